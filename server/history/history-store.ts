@@ -1,0 +1,62 @@
+/**
+ * FRONT DOOR of history: every admitted sample at rest, and questions over time.
+ *
+ * Contract (test/contract/history-store.test.ts runs the same numbers on every implementation):
+ * 1. A value is read back unchanged: number to the last bit, text to the last character, time to the millisecond.
+ * 2. `append` resolves when the samples survive kill -9 of this process. It may be called while another is under way;
+ *    order of the calls is kept.
+ * 3. Several readings of one equipment in the same millisecond are all kept, in order of arrival.
+ * 4. Appending the same batch again after an error does not double it (the batch carries an id).
+ * 5. UNAVAILABLE (null) is kept and read back as null; a signal that a sample does not name is simply absent.
+ * 6. `query` covers [from, to); raw where at most `points` readings lie there, else buckets of equal width, aligned to
+ *    the epoch, each with min, max, mean (unweighted over numbers), last and count; empty buckets are left out (gaps stay gaps).
+ *    Text, state and switch signals have `last` and `count`, numbers null.
+ * 7. Late and out-of-order samples are put where their time says.
+ * 8. `latest` gives the newest reading at or before a time for each signal of an equipment.
+ */
+import type { HistorySeries } from '../../shared/api.ts';
+import type { EquipmentId } from '../../shared/names.ts';
+import type { Sample, Value } from '../../shared/sample.ts';
+
+/** Samples that are committed together; `id` makes a repeated append harmless. */
+export interface HistoryBatch {
+  id: string;
+  samples: readonly Sample[];
+}
+
+export interface HistoryQuery {
+  equipment: EquipmentId;
+  /** Signal keys; unknown ones give an empty series. Units are joined by the caller (here ''). */
+  signals: readonly string[];
+  fromMs: number;
+  /** Exclusive. */
+  toMs: number;
+  /** Most points per signal, 1…20,000. */
+  points: number;
+}
+
+export interface HistoryHealth {
+  ok: boolean;
+  /** For people, when not ok. */
+  reason?: string;
+}
+
+export interface HistoryStore {
+  readonly kind: 'duckdb' | 'influx';
+  start(): Promise<void>;
+  append(batch: HistoryBatch): Promise<void>;
+  query(query: HistoryQuery): Promise<HistorySeries[]>;
+  latest(equipment: EquipmentId, atMs: number): Promise<{ signal: string; value: Value; atMs: number }[]>;
+  health(): Promise<HistoryHealth>;
+  /** Flushes and closes; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** Where the live runner puts samples: bounded, never blocks, tells what it holds. Implemented by write-batcher.ts over a HistoryStore. */
+export interface HistoryWriter {
+  /** Takes samples into the queue. False: the queue is full and the samples were NOT taken (counted by the writer). */
+  write(samples: readonly Sample[]): boolean;
+  /** Resolves when everything taken so far is committed. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,111 @@
+/** Every counter and gauge of the server in one registry; Prometheus text at `GET /metrics`. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Creates the registry with all metrics that rooms may touch. One per process in production, one per test. */
+export function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    readingsReceived: new Counter({
+      name: 'twin_readings_received_total',
+      help: 'Readings received from equipment; a reading is one element with a time. Equals accepted + duplicate + quarantined.',
+      registers,
+    }),
+    readings: new Counter({
+      name: 'twin_readings_total',
+      help: 'Readings by what became of them',
+      labelNames: ['result'] as const,
+      registers,
+    }),
+    readingsFlagged: new Counter({
+      name: 'twin_readings_flagged_total',
+      help: 'Accepted readings that deserve a second look',
+      labelNames: ['flag'] as const,
+      registers,
+    }),
+    readingsByEquipment: new Counter({
+      name: 'twin_equipment_readings_total',
+      help: 'Accepted readings by equipment',
+      labelNames: ['equipment'] as const,
+      registers,
+    }),
+    quarantined: new Counter({
+      name: 'twin_quarantined_total',
+      help: 'Refused readings by reason',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+    quarantineSize: new Gauge({
+      name: 'twin_quarantine_entries',
+      help: 'Refused readings kept for people to read; bounded',
+      registers,
+    }),
+    brokerConnected: new Gauge({
+      name: 'twin_broker_connected',
+      help: '1 while the broker can be reached',
+      registers,
+    }),
+    historyQueue: new Gauge({
+      name: 'twin_history_queue_samples',
+      help: 'Samples waiting for the history store',
+      registers,
+    }),
+    historyQueueLimit: new Gauge({
+      name: 'twin_history_queue_limit',
+      help: 'Most samples that may wait',
+      registers,
+    }),
+    historyWritten: new Counter({
+      name: 'twin_history_written_total',
+      help: 'Samples committed to the history store',
+      registers,
+    }),
+    historyRefused: new Counter({
+      name: 'twin_history_refused_total',
+      help: 'Samples lost to history because its queue was full',
+      registers,
+    }),
+    historyWriteErrors: new Counter({
+      name: 'twin_history_write_errors_total',
+      help: 'Failed batch writes; each is retried',
+      registers,
+    }),
+    historyWriteSeconds: new Histogram({
+      name: 'twin_history_write_seconds',
+      help: 'Time of one batch write',
+      buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+    recordsQueue: new Gauge({
+      name: 'twin_records_queue_changes',
+      help: 'Derived facts waiting for the record store',
+      registers,
+    }),
+    lateReadings: new Gauge({
+      name: 'twin_readings_late',
+      help: 'Readings too late for the present state (kept in history)',
+      registers,
+    }),
+    viewers: new Gauge({ name: 'twin_viewers', help: 'Connected live viewers', registers }),
+    frames: new Counter({ name: 'twin_frames_total', help: 'Frames encoded for a room', registers }),
+    scenarios: new Counter({
+      name: 'twin_scenarios_total',
+      help: 'Scenarios recognised',
+      labelNames: ['type'] as const,
+      registers,
+    }),
+    stepsProven: new Counter({
+      name: 'twin_steps_proven_total',
+      help: 'Steps proven by telemetry',
+      registers,
+    }),
+    pipelineErrors: new Counter({
+      name: 'twin_pipeline_errors_total',
+      help: 'Inputs that the pipeline failed on; each is logged',
+      registers,
+    }),
+  };
+}
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,0 +1,104 @@
+/**
+ * FRONT DOOR of records: people, sign-ins, facts from people and derived facts (scenarios, states, presence, evidence,
+ * progress, noticed events). SQLite (libsql, WAL, synchronous FULL) or PostgreSQL behind the same SQL (Kysely).
+ *
+ * Contract (test/contract/record-store.test.ts): 1 what is written is read back equal; 2 facts and evidence are append-only;
+ * 3 `recordChanges` is one transaction and idempotent by id; 4 lists are in order of time, newest first where said, paged by
+ * an opaque cursor that stays right while rows are added; 5 it survives kill -9 after a promise resolved.
+ */
+import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
+import type { Fact } from '../../shared/fact.ts';
+import type { Scenario } from '../../shared/insight.ts';
+import type { EquipmentId } from '../../shared/names.ts';
+import type { Role } from '../../shared/people.ts';
+import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
+import type { Change, Restored } from '../pipeline-contract.ts';
+
+export interface Person {
+  id: string;
+  username: string | null;
+  name: string;
+  role: Role;
+  partner: string | null;
+  /** Class of a student, e.g. 数控2301. */
+  className: string | null;
+  demo: boolean;
+}
+
+export interface SignInSession {
+  /** SHA-256 of the cookie's token, hex. */
+  tokenHash: string;
+  person: string;
+  createdAtMs: number;
+  lastSeenAtMs: number;
+}
+
+export interface ListPage {
+  cursor?: string | undefined;
+  /** 1…500. */
+  limit: number;
+}
+export interface Listed<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface StateInterval {
+  state: EquipmentState;
+  useMode: UseMode;
+  fromMs: number;
+  /** Exclusive. */
+  toMs: number;
+}
+
+export interface RecordStore {
+  readonly kind: 'sqlite' | 'postgres';
+  /** Opens, migrates. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  health(): Promise<{ ok: boolean; reason?: string }>;
+
+  addPerson(person: Person, passwordHash: string | null, cards: readonly string[]): Promise<void>;
+  /** Adds or replaces by id; used for demo people at start. */
+  putPeople(
+    people: readonly { person: Person; passwordHash: string | null; cards: readonly string[] }[],
+  ): Promise<void>;
+  personById(id: string): Promise<Person | undefined>;
+  personByUsername(username: string): Promise<{ person: Person; passwordHash: string | null } | undefined>;
+  /** Every card with its person, for the live runner's look-up. */
+  cards(): Promise<ReadonlyMap<string, string>>;
+  listPeople(filter: { role?: Role | undefined }, page: ListPage): Promise<Listed<Person>>;
+  /** Ends demo people's sign-ins and removes demo people; used when DEMO is off. */
+  removeDemoPeople(): Promise<void>;
+
+  putSignIn(session: SignInSession): Promise<void>;
+  signIn(tokenHash: string): Promise<SignInSession | undefined>;
+  touchSignIn(tokenHash: string, atMs: number): Promise<void>;
+  endSignIn(tokenHash: string): Promise<void>;
+
+  appendFact(fact: Fact): Promise<void>;
+  /** Keeps what the pipeline derived (all kinds but `values`), in one transaction. */
+  recordChanges(changes: readonly Change[]): Promise<void>;
+
+  scenarios(
+    filter: {
+      fromMs: number;
+      toMs: number;
+      type?: string | undefined;
+      /** Absent: all; a list: those that touch one of them. */
+      equipment?: readonly EquipmentId[] | undefined;
+    },
+    page: ListPage,
+  ): Promise<Listed<Scenario>>;
+  /** Intervals that tile [fromMs, toMs) for one equipment; `unknown`/`unassigned` where nothing was recorded. */
+  stateIntervals(equipment: EquipmentId, fromMs: number, toMs: number): Promise<StateInterval[]>;
+  progress(filter: { person?: string | undefined; project?: string | undefined }): Promise<StepProgress[]>;
+  evidence(ids: readonly string[]): Promise<Evidence[]>;
+  noticed(filter: { person?: string | undefined; fromMs: number; toMs: number }): Promise<Noticed[]>;
+  presences(filter: { person?: string | undefined; current?: boolean }): Promise<Presence[]>;
+
+  /** For a restart: progress and open presences; closes scenarios left open, at the last time the server was known alive. */
+  restore(): Promise<Restored>;
+  /** Remembers that the server was alive, for `restore` after a crash. */
+  heartbeat(atMs: number): Promise<void>;
+}

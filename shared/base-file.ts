@@ -1,0 +1,92 @@
+/**
+ * BASE_FILE: the base as its manager describes it, JSON or YAML. Metres and degrees here; everything else in the product
+ * uses what {@link file://./base.ts} makes of it. `strictObject` everywhere: a misspelt field is a fault, not a silent nothing.
+ */
+import { z } from 'zod';
+import { EQUIPMENT_TYPES, signalDefinitionSchema, stateRuleSchema } from './equipment.ts';
+import { nameSchema, signalKeySchema } from './names.ts';
+import { ORIGINS } from './sample.ts';
+import { localTextSchema } from './text.ts';
+
+const point = z.tuple([z.number(), z.number()]);
+
+const mappedSignal = z.strictObject({
+  pointer: z.string().regex(/^(\/.*)?$/, 'expected a JSON Pointer such as "/d/0/v"'),
+  scale: z.number().optional(),
+  offset: z.number().optional(),
+  enum: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+});
+
+export const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('json') }),
+  z.strictObject({
+    kind: z.literal('sparkplug'),
+    group: z.string().min(1),
+    edge: z.string().min(1),
+    device: z.string().min(1).optional(),
+    metrics: z.record(z.string(), signalKeySchema).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('mapped'),
+    topic: z.string().min(1).max(512),
+    time: z.strictObject({ pointer: z.string(), format: z.enum(['ms', 's', 'rfc3339']) }).optional(),
+    signals: z.record(signalKeySchema, mappedSignal),
+  }),
+]);
+export type Source = z.infer<typeof sourceSchema>;
+
+export const equipmentFileSchema = z.strictObject({
+  id: nameSchema,
+  type: z.enum(EQUIPMENT_TYPES),
+  name: localTextSchema.optional(),
+  station: nameSchema.optional(),
+  owner: nameSchema.optional(),
+  /** x, y in metres on the floor plan of the base, rotation in degrees counter-clockwise seen from above. */
+  position: z.strictObject({ x: z.number(), y: z.number(), rotation: z.number().optional() }).optional(),
+  model: z.string().max(256).optional(),
+  signals: z.array(signalDefinitionSchema).max(256).optional(),
+  /** Own state rules, tried instead of the type's. */
+  states: z.array(stateRuleSchema).max(32).optional(),
+  /** Thresholds of scenarios tuned for this equipment: scenario id → parameter → value. */
+  scenarios: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))).optional(),
+  /** Where its numbers come from; shown wherever its numbers are. */
+  origin: z.enum(ORIGINS).optional(),
+  source: sourceSchema.optional(),
+  /** Credit line for recordings whose licence asks for one. */
+  attribution: z.string().max(500).optional(),
+});
+
+export const zoneFileSchema = z.strictObject({
+  id: nameSchema,
+  name: localTextSchema.optional(),
+  kind: z.enum(['teaching', 'production', 'rd', 'service']),
+  outline: z.array(point).min(3).max(64),
+});
+
+export const workshopFileSchema = z.strictObject({
+  id: nameSchema,
+  name: localTextSchema.optional(),
+  /** Floor outline in metres, in the coordinates of the base, counter-clockwise. */
+  outline: z.array(point).min(3).max(256).optional(),
+  zones: z.array(zoneFileSchema).max(64).optional(),
+  stations: z
+    .array(z.strictObject({ id: nameSchema, name: localTextSchema.optional() }))
+    .max(500)
+    .optional(),
+  equipment: z.array(equipmentFileSchema).max(2000).optional(),
+});
+
+/** Shape of BASE_FILE; cross-references (owners, stations, double ids) are checked in base.ts. */
+export const baseFileSchema = z.strictObject({
+  base: z.strictObject({
+    id: nameSchema,
+    name: localTextSchema.optional(),
+    timezone: z.string().max(64).optional(),
+  }),
+  partners: z
+    .array(z.strictObject({ id: nameSchema, name: localTextSchema.optional() }))
+    .max(500)
+    .optional(),
+  workshops: z.array(workshopFileSchema).max(100).optional(),
+});
+export type BaseFile = z.infer<typeof baseFileSchema>;
