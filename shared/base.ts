@@ -2,7 +2,7 @@
  * The base as the program uses it: BASE_FILE checked, joined with the catalogue, every default filled in.
  * {@link resolveBase} lists *all* faults at once, each with its path, what was expected and what was found.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { baseFileSchema, type BaseFile, type Source } from './base-file.ts';
 import { EQUIPMENT_CATALOGUE } from './catalogue/equipment-catalogue.ts';
 import { DEFAULT_STALE_AFTER, type EquipmentTypeId, type SignalKind, type StateRule } from './equipment.ts';

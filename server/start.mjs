@@ -1,0 +1,56 @@
+/**
+ * Every npm script that runs TypeScript comes through here: plain JavaScript without dependencies, because nothing may be
+ * installed yet. Installs what is missing, builds the client where the command serves it and it is older than its sources,
+ * then becomes the command's parent. Every stage prints a line with its time.
+ * Use: node server/start.mjs COMMAND [ARGUMENT …]
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { buildClientIfStale, installIfMissing, requireNode } from './prepare.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const TSX = ['--import', 'tsx'];
+const COMMANDS = {
+  start: { client: true, run: [[...TSX, 'server/main.ts', 'start']] },
+  serve: { client: true, run: [[...TSX, 'server/main.ts', 'serve']] },
+  dev: {
+    client: true,
+    run: [
+      [...TSX, '--watch', '--watch-preserve-output', 'server/main.ts', 'start'],
+      ['node_modules/vite/bin/vite.js', '--clearScreen', 'false'],
+    ],
+  },
+  simulate: { run: [[...TSX, 'simulators/run.ts']] },
+  user: { run: [[...TSX, 'server/user-command.ts']] },
+  'check-base': { run: [[...TSX, 'server/check-base.ts']] },
+  'base-schema': { run: [[...TSX, 'server/base-schema.ts']] },
+  bench: { run: [[...TSX, 'test/bench/run-bench.ts']] },
+};
+
+const [name = 'start', ...parameters] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) {
+  console.error(`Unknown command "${name}". Known: ${Object.keys(COMMANDS).join(', ')}.`);
+  process.exit(2);
+}
+requireNode();
+await installIfMissing(root);
+if (command.client) await buildClientIfStale(root);
+
+const children = command.run.map((args) =>
+  spawn(process.execPath, [...args, ...parameters], { cwd: root, stdio: 'inherit' }),
+);
+
+/** The terminal sends Ctrl-C to the whole group; a supervisor's SIGTERM reaches only us and is passed on. */
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    const fromTerminal = signal === 'SIGINT' && process.stdin.isTTY && !interrupted;
+    interrupted = true;
+    if (!fromTerminal) for (const child of children) if (child.exitCode === null) child.kill(signal);
+  });
+for (const child of children)
+  child.on('exit', (code, signal) => {
+    for (const other of children) if (other.exitCode === null && other !== child) other.kill('SIGTERM');
+    process.exitCode = code ?? (signal === null ? 0 : 1);
+  });
