@@ -1,0 +1,105 @@
+/**
+ * The live shell of the corridor: owns the pipeline, gives it samples, facts and time, and hands what comes out to the three
+ * exits (history, records, stream). A failing exit never blocks the twin: history and records have bounded queues that are
+ * visible in metrics. One bad input is logged and counted; the next ones go on.
+ */
+import type { Fact } from '../shared/fact.ts';
+import type { Sample } from '../shared/sample.ts';
+import type { HistoryWriter } from './history/history-store.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Change, Pipeline, PipelineInput } from './pipeline-contract.ts';
+import type { RecordsWriter } from './records-writer.ts';
+import type { LiveStream } from './stream/live-stream.ts';
+
+/** How often time is passed to the pipeline, ms. */
+const TICK_EVERY_MS = 200;
+/**
+ * How far the pipeline's clock stays behind ours, ms: readings on their way through gateway and broker still arrive in order,
+ * while what waits for time alone (held for 30 s) comes no more than this late.
+ */
+const CLOCK_BEHIND_MS = 500;
+
+export interface LiveRunnerParts {
+  pipeline: Pipeline;
+  history: HistoryWriter;
+  records: RecordsWriter;
+  /** Card number → person id. */
+  cards: () => ReadonlyMap<string, string>;
+  metrics: Metrics;
+  log: Log;
+  now: () => number;
+}
+
+export interface LiveRunner {
+  /** The ingest door hands over here. Never throws. */
+  deliver(samples: readonly Sample[]): void;
+  /** A person's fact, already durable in records. Returns once the twin shows it. */
+  applyFact(fact: Fact): void;
+  /** Viewers are attached once there is a server for them. */
+  attach(stream: LiveStream): void;
+  start(): void;
+  /** Stops the clock; queues are flushed by their own `stop`. */
+  stop(): void;
+}
+
+/** Creates the runner; nothing moves before `start`. */
+export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
+  const { pipeline, history, records, cards, metrics, log, now } = parts;
+  let stream: LiveStream | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const apply = (input: PipelineInput): Change[] => {
+    try {
+      return pipeline.apply(input);
+    } catch (error) {
+      metrics.pipelineErrors.inc();
+      log.error(
+        { error, input: input.kind },
+        'an input failed in the pipeline and was left out; the next ones go on',
+      );
+      return [];
+    }
+  };
+
+  const handOn = (changes: readonly Change[]): void => {
+    if (changes.length === 0) return;
+    stream?.publish(changes);
+    records.write(changes);
+    for (const change of changes) {
+      if (change.kind === 'scenario' && change.scenario.toMs === null)
+        metrics.scenarios.inc({ type: change.scenario.type });
+      if (change.kind === 'evidence') metrics.stepsProven.inc();
+    }
+    metrics.lateReadings.set(pipeline.lateCount());
+  };
+
+  const withPerson = (sample: Sample): Sample => {
+    if (sample.kind !== 'badge') return sample;
+    const person = cards().get(sample.card);
+    return person === undefined ? sample : { ...sample, person };
+  };
+
+  return {
+    deliver(samples) {
+      const known = samples.map(withPerson);
+      history.write(known);
+      handOn(known.flatMap((sample) => apply({ kind: 'sample', sample })));
+    },
+    applyFact(fact) {
+      handOn(apply({ kind: 'fact', fact }));
+    },
+    attach(to) {
+      stream = to;
+    },
+    start() {
+      timer = setInterval(
+        () => handOn(apply({ kind: 'tick', atMs: now() - CLOCK_BEHIND_MS })),
+        TICK_EVERY_MS,
+      );
+    },
+    stop() {
+      clearInterval(timer);
+    },
+  };
+}

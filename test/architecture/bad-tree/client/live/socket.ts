@@ -1,0 +1,1 @@
+import { createElement } from 'react'; export const socket = createElement;

@@ -1,0 +1,1 @@
+import { scene } from '../scene/scene.ts'; import { all } from './index.ts'; export const instructor = [scene, all];

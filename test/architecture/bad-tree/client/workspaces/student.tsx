@@ -1,0 +1,1 @@
+import { instructor } from './instructor.tsx'; export const page = instructor;

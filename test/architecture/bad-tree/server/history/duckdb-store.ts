@@ -1,0 +1,1 @@
+import { liveRunner } from '../live-runner.ts'; export const store = liveRunner;

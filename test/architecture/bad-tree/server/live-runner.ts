@@ -1,0 +1,1 @@
+import { route } from './api/route.ts'; export const liveRunner = route;

@@ -1,0 +1,1 @@
+import { store } from './history/duckdb-store.ts'; export const pipeline = store;

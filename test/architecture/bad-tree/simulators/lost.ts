@@ -1,0 +1,1 @@
+import { gone } from './not-there.ts'; export const lost = gone;
