@@ -2,7 +2,9 @@
  * Signals and state rules that all equipment types of the catalogue share
  * (words after MTConnect 2.7: Execution, ControllerMode, EmergencyStop).
  */
-import type { SignalDefinition, StateRule } from '../equipment.ts';
+import type { EquipmentState, SignalDefinition, StateRule } from '../equipment.ts';
+import type { Pattern } from '../pattern.ts';
+import { define } from './define-signal.ts';
 
 /** MTConnect Execution values that we know. */
 export const EXECUTION_VALUES = [
@@ -17,48 +19,73 @@ export const EXECUTION_VALUES = [
   'PROGRAM_COMPLETED',
 ];
 
-/** In reading order; types put their own signals in between. */
-export const COMMON_SIGNALS: readonly SignalDefinition[] = [
-  {
-    key: 'execution',
-    kind: 'state',
-    values: EXECUTION_VALUES,
-    name: { zh: '执行状态', en: 'Execution' },
-  },
-  {
-    key: 'mode',
-    kind: 'state',
-    values: ['AUTOMATIC', 'MANUAL', 'MANUAL_DATA_INPUT', 'SEMI_AUTOMATIC', 'EDIT'],
-    name: { zh: '操作方式', en: 'Controller mode' },
-  },
-  { key: 'estop', kind: 'state', values: ['ARMED', 'TRIGGERED'], name: { zh: '急停', en: 'Emergency stop' } },
-  { key: 'program', kind: 'text', name: { zh: '程序', en: 'Program' } },
-  {
-    key: 'part_count',
-    kind: 'counter',
-    unit: '{part}',
-    range: [0, 10_000_000],
-    name: { zh: '件数', en: 'Part count' },
-  },
-  { key: 'power', kind: 'gauge', unit: 'kW', range: [0, 100], digits: 2, name: { zh: '功率', en: 'Power' } },
-  {
-    key: 'energy',
-    kind: 'counter',
-    unit: 'kW.h',
-    range: [0, 100_000_000],
-    digits: 2,
-    name: { zh: '电能', en: 'Energy' },
-  },
-];
+/** Doors, chucks and guards (MTConnect DoorState, ChuckState); UNLATCHED is neither open nor safely closed. */
+export const DOOR_VALUES = ['OPEN', 'CLOSED', 'UNLATCHED'];
+
+/** What differs between types in the signals that all have. */
+interface CommonSignalOptions {
+  /** What one count is here: a part, a cycle, a delivery. */
+  counted?: { zh: string; en: string };
+  /** Upper end of the power meter's range, kW. */
+  powerUpToKw?: number;
+}
+
+/** The common signals as one type has them, in reading order; types put their own in front. */
+export function commonSignals(options: CommonSignalOptions = {}): SignalDefinition[] {
+  const counted = options.counted ?? { zh: '件数', en: 'Part count' };
+  return [
+    define.word('execution', EXECUTION_VALUES, '执行状态', 'Execution'),
+    define.word(
+      'mode',
+      ['AUTOMATIC', 'MANUAL', 'MANUAL_DATA_INPUT', 'SEMI_AUTOMATIC', 'EDIT'],
+      '操作方式',
+      'Controller mode',
+    ),
+    define.word('estop', ['ARMED', 'TRIGGERED'], '急停', 'Emergency stop'),
+    define.text('program', '程序', 'Program'),
+    define.counter('part_count', '{part}', 0, counted.zh, counted.en),
+    define.gauge('power', 'kW', [0, options.powerUpToKw ?? 100], 2, '功率', 'Power'),
+    define.counter('energy', 'kW.h', 2, '电能', 'Energy'),
+  ];
+}
+
+/** The common signals with nothing said about the type. */
+export const COMMON_SIGNALS: readonly SignalDefinition[] = commonSignals();
+
+/** Below this the meter sees no machine at all, only its own noise; standby of the smallest type (printer) is 0.03 kW. */
+const OFF_BELOW_KW = 0.02;
+
+/** Patterns of one type by the state that they mean; each is asked before the rule from `execution` could say otherwise. */
+type OwnPatterns = Partial<
+  Record<Extract<EquipmentState, 'fault' | 'interrupted' | 'idle' | 'setup' | 'running'>, Pattern>
+>;
+
+const MANUAL: Pattern = { op: 'oneOf', signal: 'mode', values: ['MANUAL', 'MANUAL_DATA_INPUT', 'EDIT'] };
+const ACTIVE: Pattern = { op: 'equals', signal: 'execution', value: 'ACTIVE' };
+
+/** True for five minutes after any of the signals has changed. */
+function recentActivity(signals: readonly string[]): Pattern {
+  return {
+    op: 'any',
+    of: signals.map((signal) => ({ op: 'once', within: '5min', of: { op: 'changes', signal } })),
+  };
+}
 
 /**
- * State rules for equipment that reports `execution` (DESIGN: first match wins).
- * `activity` are the signals whose change within five minutes tells set-up from idling.
+ * State rules for equipment that reports `execution` (docs/ARCHITECTURE.md, equipment states; first match wins).
+ * `activity` are the signals whose change within five minutes tells set-up from idling in a manual mode.
+ * `own` are a type's words for the same states: a jam is a fault whatever the program says, a blocked vehicle is
+ * interrupted, a charging one idle.
  */
-export function executionStateRules(activity: readonly string[]): StateRule[] {
-  const manual = { op: 'oneOf', signal: 'mode', values: ['MANUAL', 'MANUAL_DATA_INPUT', 'EDIT'] } as const;
+export function executionStateRules(activity: readonly string[], own: OwnPatterns = {}): StateRule[] {
+  const ownRules = (['fault', 'interrupted', 'idle', 'setup', 'running'] as const).flatMap(
+    (state): StateRule[] => {
+      const when = own[state];
+      return when ? [{ state, when }] : [];
+    },
+  );
   const rules: StateRule[] = [
-    { state: 'off', when: { op: 'all', of: [{ op: 'compare', signal: 'power', is: '<', value: 0.02 }] } },
+    { state: 'off', when: { op: 'compare', signal: 'power', is: '<', value: OFF_BELOW_KW } },
     {
       state: 'unknown',
       when: {
@@ -76,21 +103,13 @@ export function executionStateRules(activity: readonly string[]): StateRule[] {
         op: 'all',
         of: [
           { op: 'condition', level: 'FAULT' },
-          { op: 'not', of: { op: 'equals', signal: 'execution', value: 'ACTIVE' } },
+          { op: 'not', of: ACTIVE },
         ],
       },
     },
-    {
-      state: 'setup',
-      when: {
-        op: 'all',
-        of: [
-          { op: 'equals', signal: 'execution', value: 'ACTIVE' },
-          { ...manual, values: [...manual.values] },
-        ],
-      },
-    },
-    { state: 'running', when: { op: 'equals', signal: 'execution', value: 'ACTIVE' } },
+    ...ownRules,
+    { state: 'setup', when: { op: 'all', of: [ACTIVE, MANUAL] } },
+    { state: 'running', when: ACTIVE },
     {
       state: 'interrupted',
       when: {
@@ -101,23 +120,7 @@ export function executionStateRules(activity: readonly string[]): StateRule[] {
     },
   ];
   if (activity.length > 0)
-    rules.push({
-      state: 'setup',
-      when: {
-        op: 'all',
-        of: [
-          { ...manual, values: [...manual.values] },
-          {
-            op: 'any',
-            of: activity.map((signal) => ({
-              op: 'once' as const,
-              within: '5min',
-              of: { op: 'changes' as const, signal },
-            })),
-          },
-        ],
-      },
-    });
+    rules.push({ state: 'setup', when: { op: 'all', of: [MANUAL, recentActivity(activity)] } });
   rules.push({
     state: 'idle',
     when: { op: 'oneOf', signal: 'execution', values: ['READY', 'STOPPED', 'PROGRAM_COMPLETED'] },
