@@ -45,6 +45,8 @@ export const equipmentFileSchema = z.strictObject({
   position: z.strictObject({ x: z.number(), y: z.number(), rotation: z.number().optional() }).optional(),
   model: z.string().max(256).optional(),
   signals: z.array(signalDefinitionSchema).max(256).optional(),
+  /** Keys of the type's signals that this one does not have: "cannot tell: no `door` here". */
+  without: z.array(signalKeySchema).max(256).optional(),
   /** Own state rules, tried instead of the type's. */
   states: z.array(stateRuleSchema).max(32).optional(),
   /** Thresholds of scenarios tuned for this equipment: scenario id → parameter → value. */

@@ -169,12 +169,23 @@ function crossCheck(file: BaseFile): BaseFault[] {
           (index) => `${here}.signals[${index}].key`,
         ),
       );
+      const ofType = EQUIPMENT_CATALOGUE[item.type].signals;
+      const typeKeys = ofType.map(({ key }) => key);
       signals.forEach((signal, s) => {
-        if (signal.kind === 'state' && !signal.values)
+        const values = signal.values ?? ofType.find(({ key }) => key === signal.key)?.values;
+        if (signal.kind === 'state' && !values)
           faults.push({
             path: `${here}.signals[${s}].values`,
             expected: 'the allowed words of a signal of kind "state"',
             got: 'nothing',
+          });
+      });
+      (item.without ?? []).forEach((key, index) => {
+        if (!typeKeys.includes(key))
+          faults.push({
+            path: `${here}.without[${index}]`,
+            expected: `a signal of the type ${item.type}: ${typeKeys.join(', ')}`,
+            got: written(key),
           });
       });
       if (item.type === 'generic' && signals.length === 0)
@@ -222,6 +233,7 @@ type EquipmentInFile = NonNullable<NonNullable<BaseFile['workshops']>[number]['e
 function joinEquipment(workshop: string, item: EquipmentInFile): Equipment {
   const type = EQUIPMENT_CATALOGUE[item.type];
   const byKey = new Map(type.signals.map((signal) => [signal.key, signal]));
+  for (const key of item.without ?? []) byKey.delete(key);
   for (const own of item.signals ?? []) byKey.set(own.key, { ...byKey.get(own.key), ...own });
   const equipment: Equipment = {
     id: equipmentIdOf(workshop, item.id),
