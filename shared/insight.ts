@@ -28,6 +28,11 @@ export const scenarioDefinitionSchema = z.strictObject({
   equipmentTypes: z.array(z.enum(EQUIPMENT_TYPES)).min(1),
   start: patternSchema,
   end: patternSchema,
+  /**
+   * Where `start` needs time to become sure: what holds from the true beginning on. When `start` comes true while this holds,
+   * the scenario is dated back to when it began to hold; else to the instant of recognition.
+   */
+  began: patternSchema.optional(),
   parameters: z.record(z.string(), parameterSchema).default({}),
   /** Ids of the teaching projects that it serves. */
   serves: z.array(z.string()).default([]),

@@ -29,12 +29,16 @@ const numberOperand = z.union([
   z.strictObject({ ofRange: z.union([z.number(), parameterReference]) }),
 ]);
 const durationOperand = z.union([durationSchema, parameterReference]);
+/** A plain number or a threshold by name; the number's own limits are checked again when the pattern is compiled. */
+const tunable = <T extends z.ZodType<number>>(number: T) => z.union([number, parameterReference]);
 const signalReference = z
   .string()
   .refine((key) => SIGNAL_KEY_PATTERN.test(key) || /^\$[a-z]+$/.test(key), 'expected a signal key');
 
 export type NumberOperand = number | ParameterReference | { ofRange: number | ParameterReference };
 export type DurationOperand = string | ParameterReference;
+/** A number without unit (how many, which share) that a base may tune. */
+export type TunableNumber = number | ParameterReference;
 
 /** See the table in docs/patterns.md for the sentence and the margin of each operator. */
 export type Pattern =
@@ -63,8 +67,8 @@ export type Pattern =
   | { op: 'sequence'; stages: Pattern[]; within?: DurationOperand | undefined }
   | { op: 'count'; of: Pattern; atLeast: number; within: DurationOperand }
   | { op: 'never'; of: Pattern; while: Pattern }
-  | { op: 'steadyCycles'; counter: string; cycles: number; spread: number }
-  | { op: 'stalledCycles'; counter: string; factor: number };
+  | { op: 'steadyCycles'; counter: string; cycles: TunableNumber; spread: TunableNumber }
+  | { op: 'stalledCycles'; counter: string; factor: TunableNumber };
 
 /** The pattern's schema; recursive, depth limited by {@link MAX_PATTERN_DEPTH} when compiled. */
 export const patternSchema: z.ZodType<Pattern> = z.lazy(() =>
@@ -125,13 +129,13 @@ export const patternSchema: z.ZodType<Pattern> = z.lazy(() =>
     z.strictObject({
       op: z.literal('steadyCycles'),
       counter: signalReference,
-      cycles: z.int().min(2).max(100),
-      spread: z.number().positive().max(1),
+      cycles: tunable(z.int().min(2).max(100)),
+      spread: tunable(z.number().positive().max(1)),
     }),
     z.strictObject({
       op: z.literal('stalledCycles'),
       counter: signalReference,
-      factor: z.number().min(1).max(100),
+      factor: tunable(z.number().min(1).max(100)),
     }),
   ]),
 );

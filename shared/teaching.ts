@@ -31,6 +31,8 @@ export const noticedPatternSchema = z.strictObject({
   id: z.string(),
   name: localTextSchema,
   hint: localTextSchema.optional(),
+  /** Id of the step after whose proof this is of no interest any more. */
+  until: z.string().optional(),
   when: patternSchema,
 });
 export type NoticedPattern = z.infer<typeof noticedPatternSchema>;
@@ -43,6 +45,8 @@ export const projectSchema = z.strictObject({
   brief: localTextSchema,
   safety: localTextSchema,
   equipmentTypes: z.array(z.enum(EQUIPMENT_TYPES)).min(1),
+  /** Whether all who are checked in at the machine are credited; else only the one who is there longest. */
+  team: z.boolean().optional(),
   tasks: z
     .array(z.strictObject({ id: z.string(), name: localTextSchema, steps: z.array(stepSchema).min(1) }))
     .min(1),
@@ -63,7 +67,7 @@ export interface Evidence {
   project: string;
   projectVersion: number;
   step: string;
-  /** From the start of the attempt (check-in, or the step's predecessor proven) to the instant of proof. */
+  /** From the start of the attempt (check-in, or the return of the step by the instructor) to the instant of proof. */
   fromMs: number;
   toMs: number;
   /** Smallest normalised margin of the parts, 0…1 and above; null where the rule has words and switches only. */
