@@ -4,7 +4,9 @@
  *
  * Contract (test/contract/record-store.test.ts): 1 what is written is read back equal; 2 facts and evidence are append-only;
  * 3 `recordChanges` is one transaction and idempotent by id; 4 lists are in order of time, newest first where said, paged by
- * an opaque cursor that stays right while rows are added; 5 it survives kill -9 after a promise resolved.
+ * an opaque cursor that stays right while rows are added; 5 it survives kill -9 after a promise resolved; 6 a cursor that
+ * is not ours throws {@link InvalidCursor}, a name or card taken twice {@link RecordConflict}, a database that cannot be reached
+ * or written {@link RecordsUnavailable}.
  */
 import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
 import type { Fact } from '../../shared/fact.ts';
@@ -13,6 +15,21 @@ import type { EquipmentId } from '../../shared/names.ts';
 import type { Role } from '../../shared/people.ts';
 import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
 import type { Change, Restored } from '../pipeline-contract.ts';
+
+/** The database cannot be reached, opened or written just now; `cause` says why. */
+export class RecordsUnavailable extends Error {
+  override readonly name = 'RecordsUnavailable';
+}
+
+/** A row with this id, user name or card stands there already. */
+export class RecordConflict extends Error {
+  override readonly name = 'RecordConflict';
+}
+
+/** A page cursor that this store did not give out. */
+export class InvalidCursor extends Error {
+  override readonly name = 'InvalidCursor';
+}
 
 export interface Person {
   id: string;
@@ -51,6 +68,21 @@ export interface StateInterval {
   toMs: number;
 }
 
+/** A condition at WARNING or FAULT from its first report until it was cleared. */
+export interface AlarmInterval {
+  id: string;
+  equipment: EquipmentId;
+  /** Id of the condition. */
+  condition: string;
+  /** The highest level that it reached. */
+  level: 'WARNING' | 'FAULT';
+  code?: string;
+  text?: string;
+  fromMs: number;
+  /** Null while it lasts. */
+  toMs: number | null;
+}
+
 export interface RecordStore {
   readonly kind: 'sqlite' | 'postgres';
   /** Opens, migrates. */
@@ -64,9 +96,12 @@ export interface RecordStore {
     people: readonly { person: Person; passwordHash: string | null; cards: readonly string[] }[],
   ): Promise<void>;
   personById(id: string): Promise<Person | undefined>;
+  /** Those of the ids that exist, in no particular order. */
+  peopleById(ids: readonly string[]): Promise<Person[]>;
   personByUsername(username: string): Promise<{ person: Person; passwordHash: string | null } | undefined>;
   /** Every card with its person, for the live runner's look-up. */
   cards(): Promise<ReadonlyMap<string, string>>;
+  /** By id. */
   listPeople(filter: { role?: Role | undefined }, page: ListPage): Promise<Listed<Person>>;
   /** Ends demo people's sign-ins and removes demo people; used when DEMO is off. */
   removeDemoPeople(): Promise<void>;
@@ -75,11 +110,16 @@ export interface RecordStore {
   signIn(tokenHash: string): Promise<SignInSession | undefined>;
   touchSignIn(tokenHash: string, atMs: number): Promise<void>;
   endSignIn(tokenHash: string): Promise<void>;
+  /** Ends every sign-in of a person, as after a change of role or password. */
+  endSignInsOf(person: string): Promise<void>;
+  /** Removes sign-ins created before a time; they have expired. */
+  removeSignInsBefore(createdBeforeMs: number): Promise<void>;
 
   appendFact(fact: Fact): Promise<void>;
   /** Keeps what the pipeline derived (all kinds but `values`), in one transaction. */
   recordChanges(changes: readonly Change[]): Promise<void>;
 
+  /** Overlapping [fromMs, toMs), newest first. */
   scenarios(
     filter: {
       fromMs: number;
@@ -90,14 +130,33 @@ export interface RecordStore {
     },
     page: ListPage,
   ): Promise<Listed<Scenario>>;
+  /** Overlapping [fromMs, toMs), newest first; `active` true: those that last, false: those that ended. */
+  alarms(
+    filter: {
+      fromMs: number;
+      toMs: number;
+      active?: boolean | undefined;
+      /** Absent: all. */
+      equipment?: readonly EquipmentId[] | undefined;
+    },
+    page: ListPage,
+  ): Promise<Listed<AlarmInterval>>;
   /** Intervals that tile [fromMs, toMs) for one equipment; `unknown`/`unassigned` where nothing was recorded. */
   stateIntervals(equipment: EquipmentId, fromMs: number, toMs: number): Promise<StateInterval[]>;
   progress(filter: { person?: string | undefined; project?: string | undefined }): Promise<StepProgress[]>;
   evidence(ids: readonly string[]): Promise<Evidence[]>;
   noticed(filter: { person?: string | undefined; fromMs: number; toMs: number }): Promise<Noticed[]>;
-  presences(filter: { person?: string | undefined; current?: boolean }): Promise<Presence[]>;
+  /** `current`: those that last; `atMs`: those that lasted at that instant. In order of time. */
+  presences(filter: {
+    person?: string | undefined;
+    current?: boolean;
+    atMs?: number | undefined;
+  }): Promise<Presence[]>;
 
-  /** For a restart: progress and open presences; closes scenarios left open, at the last time the server was known alive. */
+  /**
+   * For a restart: progress and open presences. Scenarios and alarms left open are closed, and equipment states become
+   * `unknown`, at the last time the server was known alive: nobody knows what happened afterwards.
+   */
   restore(): Promise<Restored>;
   /** Remembers that the server was alive, for `restore` after a crash. */
   heartbeat(atMs: number): Promise<void>;
