@@ -39,6 +39,7 @@ async function main(): Promise<void> {
         mappingFile,
         speed: Number(values.speed),
         signal: stop.signal,
+        onTrouble: ({ message }) => console.error(`${values.url}: ${message}`),
         ...(values.loops !== undefined && { loops: Number(values.loops) }),
         ...(username !== undefined && { username }),
         ...(password !== undefined && { password }),

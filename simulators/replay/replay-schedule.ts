@@ -20,7 +20,7 @@ export interface ReplaySchedule {
   loopMs: number;
 }
 
-/** Throws RangeError when the mapping plays a run that the recording does not have. */
+/** Throws RangeError when the mapping plays a run that the recording does not have, or nothing is left to say. */
 export function planReplay(recording: Recording, mapping: RecordingMapping): ReplaySchedule {
   const pauseMs = durationMs(mapping.pauseBetweenRuns);
   const messages: ScheduledMessage[] = [];
@@ -29,6 +29,7 @@ export function planReplay(recording: Recording, mapping: RecordingMapping): Rep
     for (const reading of run.readings) messages.push({ offsetMs: startMs + reading.offsetMs, reading });
     startMs += run.durationMs + pauseMs;
   }
+  if (messages.length === 0) throw new RangeError(`${mapping.file} has no value for any mapped signal`);
   return { messages, loopMs: startMs - pauseMs + durationMs(mapping.pauseBetweenLoops) };
 }
 

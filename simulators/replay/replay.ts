@@ -6,7 +6,7 @@
  * slept or the broker was away for longer than {@link LONGEST_LAG_MS}, the play goes on from where it stopped, later.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectAsync, type MqttClient } from 'mqtt';
+import { connect, type MqttClient } from 'mqtt';
 import { formatTopic, type Channel, type EquipmentId } from '../../shared/names.ts';
 import type { RecordingMapping } from './recording-mapping.ts';
 import { readMapping, readRecording } from './read-recording.ts';
@@ -34,6 +34,8 @@ export type ReplayOptions = Broker & {
   signal: AbortSignal;
   /** Clock, epoch ms; a test's own, else Date.now. */
   now?: () => number;
+  /** Told when our own connection has trouble; it is tried again every second whatever happens. */
+  onTrouble?: (trouble: Error) => void;
 };
 
 /** What a running play has done so far. */
@@ -53,8 +55,8 @@ export interface Replay {
 }
 
 /**
- * Reads the recording, connects where it has to, and starts to play. Resolves when the first message is about to be said.
- * Throws when the mapping file or the recording is faulty, the speed is not above 0, or the broker cannot be reached.
+ * Reads the recording, connects where it has to, and starts to play. A broker that is not there yet is waited for.
+ * Throws when the mapping file or the recording is faulty or the speed is not above 0.
  */
 export async function startReplay(options: ReplayOptions): Promise<Replay> {
   const speed = options.speed ?? 1;
@@ -62,11 +64,11 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   const mapping = await readMapping(options.mappingFile);
   const schedule = planReplay(await readRecording(options.mappingFile, mapping), mapping);
   const now = options.now ?? Date.now;
-  const client = options.client ?? (await connect(options, mapping, now));
+  const client = options.client ?? connectWithWill(options, mapping, now);
   const publisher = createPublisher(client, options.base, mapping.equipment);
   const sayOnline = () => publisher.say('status', { ts: now(), online: true }, true);
   client.on('connect', sayOnline);
-  sayOnline();
+  if (client.connected) sayOnline();
 
   const figures: ReplayFigures = { published: 0, loops: 0, lagMs: 0 };
   const finished = play(schedule, { ...options, speed, now }, publisher, figures).finally(async () => {
@@ -78,12 +80,12 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   return { equipment: mapping.equipment, finished, figures: () => ({ ...figures }) };
 }
 
-async function connect(
+function connectWithWill(
   options: Extract<ReplayOptions, { url: string }>,
   mapping: RecordingMapping,
   now: () => number,
-): Promise<MqttClient> {
-  const client = await connectAsync(options.url, {
+): MqttClient {
+  const client = connect(options.url, {
     clientId: `replay-${mapping.equipment}-${Math.random().toString(36).slice(2, 8)}`,
     reconnectPeriod: 1_000,
     ...(options.username !== undefined && { username: options.username }),
@@ -95,15 +97,14 @@ async function connect(
       retain: true,
     },
   });
-  // The client reconnects by itself; without a listener an error event would end the process.
-  client.on('error', () => undefined);
+  client.on('error', (trouble) => options.onTrouble?.(trouble));
   return client;
 }
 
 interface Publisher {
   say(channel: Channel, body: Record<string, unknown>, retain?: boolean): void;
-  /** Resolves when there is room for another message; throws what the broker refused. */
-  room(): Promise<void>;
+  /** Nothing when there is room for another message, else a promise of room. Throws what the broker refused. */
+  room(): Promise<unknown> | undefined;
   /** Resolves when every message is acknowledged or refused. */
   settled(): Promise<void>;
 }
@@ -121,9 +122,9 @@ function createPublisher(client: MqttClient, base: string, equipment: EquipmentI
         .finally(() => pending.delete(acknowledged));
       pending.add(acknowledged);
     },
-    async room() {
-      while (pending.size >= MOST_UNACKNOWLEDGED && !refused) await Promise.race(pending);
+    room() {
       if (refused) throw new Error(`the broker refused a message of ${equipment}`, refused);
+      return pending.size < MOST_UNACKNOWLEDGED ? undefined : Promise.race(pending);
     },
     async settled() {
       await Promise.all(pending);
@@ -151,7 +152,8 @@ async function play(
   while (figures.loops < loops) {
     for (const scheduled of schedule.messages) {
       if (!(await waitUntil(startMs + scheduled.offsetMs / speed, now, signal))) return;
-      await Promise.race([publisher.room(), aborted]);
+      for (let room = publisher.room(); room && !signal.aborted; room = publisher.room())
+        await Promise.race([room, aborted]);
       if (signal.aborted) return;
       const lagMs = now() - (startMs + scheduled.offsetMs / speed);
       if (lagMs > LONGEST_LAG_MS) startMs += lagMs;
@@ -165,7 +167,8 @@ async function play(
     figures.loops += 1;
     startMs = Math.max(startMs + schedule.loopMs / speed, latestMs + 1);
   }
-  await Promise.race([publisher.room(), aborted]);
+  await Promise.race([publisher.settled(), aborted]);
+  publisher.room();
 }
 
 /** Waits on the wall for a time of the clock; false: aborted. A time that has passed costs no turn of the event loop. */
