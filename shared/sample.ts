@@ -99,9 +99,37 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** Why something was not admitted: a value, never thrown. `path` is a JSON Pointer into the payload. */
+/** What exactly was wrong, where the code alone would not tell people what to do; sentences stand in refusal.ts too. */
+export const REFUSAL_DETAILS = [
+  'nan-literal',
+  'not-utf-8',
+  'empty',
+  'cut-off',
+  'no-readings',
+  'too-many-readings',
+  'time-missing',
+  'time-wrong',
+  'no-values',
+  'text-too-long',
+  'broken-text',
+  'word-not-listed',
+  'nothing-mapped',
+  'map-me',
+  'other-base',
+  'unknown-channel',
+  'sparkplug',
+  'reserved-topic',
+  'our-fault',
+] as const;
+export type RefusalDetail = (typeof REFUSAL_DETAILS)[number];
+
+/**
+ * Why something was not admitted: a value, never thrown. `path` is a JSON Pointer into the payload. `expected` and `got`
+ * are words of refusal.ts (`number`, `time`, …) or literal values, so that they read in every language.
+ */
 export interface Refusal {
   code: RefusalCode;
+  detail?: RefusalDetail;
   path?: string;
   expected?: string;
   got?: string;

@@ -1,0 +1,156 @@
+/**
+ * Our own dialect: JSON on `tb/{base}/{workshop}/{equipment}/{channel}` (CONTRACT §3, docs/ingest.md). `telemetry` may
+ * carry an array; each of its elements is one reading and is refused on its own while the others go on.
+ */
+import type { z } from 'zod';
+import type { Base } from '../../shared/base.ts';
+import { CHANNELS, equipmentIdOf, formatTopic, parseTopic } from '../../shared/names.ts';
+import type { Channel, EquipmentId } from '../../shared/names.ts';
+import { MAX_READINGS_PER_MESSAGE, MAX_TEXT_LENGTH } from '../../shared/sample.ts';
+import type { Refusal } from '../../shared/sample.ts';
+import { badgeSchema, conditionSchema, statusSchema, telemetrySchema } from '../../shared/telemetry.ts';
+import { decodePayload, describe, pointerOf } from './decode-payload.ts';
+import { refused, type Decoded, type Decoder, type Reading } from './decoder.ts';
+
+interface Speaker {
+  equipment: EquipmentId;
+  channel: Channel;
+}
+
+/** The decoder of a base; a message for another base is refused reading by reading. */
+export function createJsonDecoder(base: Base): Decoder {
+  // Almost every message comes on one of these: looking it up is cheaper than taking the topic apart.
+  const known = new Map<string, Speaker>(
+    base.equipment.flatMap(({ id }) =>
+      CHANNELS.map((channel) => [formatTopic(base.id, id, channel), { equipment: id, channel }] as const),
+    ),
+  );
+  return {
+    subscriptions: [`tb/${base.id}/#`],
+    decode({ topic, payload }) {
+      const speaker = known.get(topic);
+      if (speaker) return decodeChannel(speaker, payload);
+      const parsed = parseTopic(topic);
+      if (!parsed) return undefined;
+      const { channel } = parsed;
+      const decoded = decodeChannel(
+        { equipment: equipmentIdOf(parsed.workshop, parsed.equipment), channel },
+        payload,
+      );
+      if (parsed.base === base.id) return decoded;
+      const refusal: Refusal = {
+        code: 'unknown-equipment',
+        detail: 'other-base',
+        expected: base.id,
+        got: parsed.base,
+      };
+      return decoded.map((element) => refused(refusal, element.ok ? 1 : element.count));
+    },
+  };
+}
+
+function decodeChannel(speaker: Speaker, payload: Uint8Array): Decoded[] {
+  const body = decodePayload(payload);
+  if (!body.ok) return [refused(body.refusal)];
+  if (speaker.channel !== 'telemetry' || !Array.isArray(body.value))
+    return [decodeElement(speaker, body.value, [])];
+  const elements: readonly unknown[] = body.value;
+  if (elements.length === 0) return [refused({ code: 'wrong-shape', detail: 'no-readings' })];
+  if (elements.length > MAX_READINGS_PER_MESSAGE)
+    return [
+      refused(
+        { code: 'wrong-shape', detail: 'too-many-readings', got: String(elements.length) },
+        elements.length,
+      ),
+    ];
+  return elements.map((element, index) => decodeElement(speaker, element, [index]));
+}
+
+function decodeElement(speaker: Speaker, element: unknown, path: readonly number[]): Decoded {
+  const { equipment, channel } = speaker;
+  if (element === null || typeof element !== 'object' || Array.isArray(element))
+    return refused({
+      code: 'wrong-shape',
+      ...(path.length > 0 && { path: pointerOf(path) }),
+      expected: channel === 'telemetry' && path.length === 0 ? 'object or array of objects' : 'object',
+      got: describe(element),
+    });
+  switch (channel) {
+    case 'telemetry':
+      return read(telemetrySchema, element, path, ({ ts, seq, values }) => ({
+        kind: 'values',
+        equipment,
+        atMs: ts,
+        values,
+        ...(seq !== undefined && { seq }),
+      }));
+    case 'condition':
+      return read(conditionSchema, element, path, ({ ts, id, level, code, text }) => ({
+        kind: 'condition',
+        equipment,
+        atMs: ts,
+        id,
+        level,
+        ...(code !== undefined && { code }),
+        ...(text !== undefined && { text }),
+      }));
+    case 'status':
+      return read(statusSchema, element, path, ({ ts, online }) => ({
+        kind: 'status',
+        equipment,
+        atMs: ts,
+        online,
+      }));
+    case 'badge':
+      return read(badgeSchema, element, path, ({ ts, card, action }) => ({
+        kind: 'badge',
+        equipment,
+        atMs: ts,
+        card,
+        action,
+      }));
+  }
+}
+
+function read<T>(
+  schema: z.ZodType<T>,
+  element: object,
+  path: readonly number[],
+  readingOf: (body: T) => Reading,
+): Decoded {
+  const parsed = schema.safeParse(element);
+  if (parsed.success) return { ok: true, reading: readingOf(parsed.data) };
+  const issue = parsed.error.issues[0];
+  return refused(refusalOf(element, path, String(issue?.path[0] ?? ''), issue));
+}
+
+const EXPECTED: Readonly<Record<string, string>> = {
+  ts: 'time',
+  seq: 'whole number',
+  values: 'object',
+  online: 'true or false',
+  action: '"in" | "out"',
+  level: '"NORMAL" | "WARNING" | "FAULT" | "UNAVAILABLE"',
+};
+
+/** Says in our words what zod found at `field`. */
+function refusalOf(
+  element: object,
+  path: readonly number[],
+  field: string,
+  issue: z.core.$ZodIssue | undefined,
+): Refusal {
+  const value: unknown = Object.hasOwn(element, field) ? Reflect.get(element, field) : undefined;
+  const refusal: Refusal = {
+    code: 'wrong-shape',
+    path: pointerOf([...path, field]),
+    expected: EXPECTED[field] ?? 'text',
+    got: describe(value),
+  };
+  if (typeof value === 'number' && !Number.isFinite(value)) return { ...refusal, code: 'not-finite' };
+  if (field === 'ts') return { ...refusal, detail: value === undefined ? 'time-missing' : 'time-wrong' };
+  if (typeof value === 'string' && issue?.code === 'too_big')
+    return { ...refusal, detail: 'text-too-long', expected: `≤ ${MAX_TEXT_LENGTH}` };
+  if (typeof value === 'string' && issue?.code === 'custom') return { ...refusal, detail: 'broken-text' };
+  return refusal;
+}
