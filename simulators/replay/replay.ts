@@ -18,6 +18,9 @@ const MOST_UNACKNOWLEDGED = 500;
 /** A lag up to this is caught up with at full speed; beyond it the play is moved to now. Ten times a slow broker's pause. */
 export const LONGEST_LAG_MS = 30_000;
 
+/** How long the last messages may take to be acknowledged when the play ends; the whole program stops in five seconds. */
+const LONGEST_FAREWELL_MS = 1_000;
+
 /** Where to publish: a client that somebody else owns, or an address to connect to with a last will of our own. */
 type Broker =
   { client: MqttClient; url?: never } | { client?: never; url: string; username?: string; password?: string };
@@ -74,7 +77,10 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   const finished = play(schedule, { ...options, speed, now }, publisher, figures).finally(async () => {
     client.off('connect', sayOnline);
     publisher.say('status', { ts: now(), online: false }, true);
-    if (client.connected) await publisher.settled();
+    // A refusal this late would change nothing: the play is over, and what it refused before has been thrown.
+    const leftInPeace = publisher.settled().catch(() => undefined);
+    if (client.connected)
+      await Promise.race([leftInPeace, sleep(LONGEST_FAREWELL_MS, undefined, { ref: false })]);
     if (!options.client) await client.endAsync(!client.connected);
   });
   return { equipment: mapping.equipment, finished, figures: () => ({ ...figures }) };
@@ -105,13 +111,16 @@ interface Publisher {
   say(channel: Channel, body: Record<string, unknown>, retain?: boolean): void;
   /** Nothing when there is room for another message, else a promise of room. Throws what the broker refused. */
   room(): Promise<unknown> | undefined;
-  /** Resolves when every message is acknowledged or refused. */
+  /** Resolves when every message is acknowledged; rejects when one was refused. */
   settled(): Promise<void>;
 }
 
 function createPublisher(client: MqttClient, base: string, equipment: EquipmentId): Publisher {
   const pending = new Set<Promise<unknown>>();
   let refused: { cause: unknown } | undefined;
+  const throwRefused = () => {
+    if (refused) throw new Error(`the broker refused a message of ${equipment}`, refused);
+  };
   return {
     say(channel, body, retain = false) {
       const acknowledged = client
@@ -123,11 +132,12 @@ function createPublisher(client: MqttClient, base: string, equipment: EquipmentI
       pending.add(acknowledged);
     },
     room() {
-      if (refused) throw new Error(`the broker refused a message of ${equipment}`, refused);
+      throwRefused();
       return pending.size < MOST_UNACKNOWLEDGED ? undefined : Promise.race(pending);
     },
     async settled() {
       await Promise.all(pending);
+      throwRefused();
     },
   };
 }
@@ -168,7 +178,6 @@ async function play(
     startMs = Math.max(startMs + schedule.loopMs / speed, latestMs + 1);
   }
   await Promise.race([publisher.settled(), aborted]);
-  publisher.room();
 }
 
 /** Waits on the wall for a time of the clock; false: aborted. A time that has passed costs no turn of the event loop. */
