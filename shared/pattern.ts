@@ -142,6 +142,8 @@ export const patternSchema: z.ZodType<Pattern> = z.lazy(() =>
 
 /** Deepest nesting that is compiled. */
 export const MAX_PATTERN_DEPTH = 32;
+/** Most operators in one pattern that is compiled. */
+export const MAX_PATTERN_SIZE = 512;
 
 /** Three truth values; `unknown` never proves and never raises an alarm. */
 export type Truth = 'true' | 'false' | 'unknown';

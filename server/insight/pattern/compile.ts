@@ -1,0 +1,164 @@
+/**
+ * Compiles a pattern for one piece of equipment: thresholds resolved, durations read, depth and size limited, every fault listed.
+ * Compile once per equipment and pattern; `start` makes a run, cheap enough for one per student and step.
+ */
+import {
+  MAX_PATTERN_DEPTH,
+  MAX_PATTERN_SIZE,
+  type DurationOperand,
+  type NumberOperand,
+  type Pattern,
+  type TunableNumber,
+} from '../../../shared/pattern.ts';
+import { parseDuration } from '../../../shared/time.ts';
+import { IncrementalEvaluator } from './incremental-evaluator.ts';
+import { OPERATORS, type Recipe, type Scope, type TunableLimits } from './operators.ts';
+import type { CompiledPattern, PatternContext } from './pattern-evaluator.ts';
+
+/** What is wrong with a pattern. `path` as in `of[1].within`; `(pattern)` for the whole. */
+export interface PatternFault {
+  path: string;
+  message: string;
+}
+
+/** Everything that is found out while a pattern is walked. */
+interface Findings {
+  readonly context: PatternContext;
+  readonly signals: Set<string>;
+  readonly faults: PatternFault[];
+  usesConditions: boolean;
+  size: number;
+}
+
+/** Compiles a pattern that has passed `patternSchema`. Never throws for a faulty pattern: all faults are listed. */
+export function compilePattern(
+  pattern: Pattern,
+  context: PatternContext,
+): { ok: true; compiled: CompiledPattern } | { ok: false; faults: PatternFault[] } {
+  const findings: Findings = { context, signals: new Set(), faults: [], usesConditions: false, size: 0 };
+  const recipe = recipeOf(pattern, '', 1, findings);
+  if (findings.faults.length > 0) return { ok: false, faults: findings.faults };
+  const signals = [...findings.signals];
+  return {
+    ok: true,
+    compiled: {
+      signals,
+      missing: signals.filter((key) => !context.signals.has(key)),
+      usesConditions: findings.usesConditions,
+      start: (startMs) => new IncrementalEvaluator(recipe, signals, context.signals, startMs),
+    },
+  };
+}
+
+const NO_RECIPE: Recipe = () => {
+  throw new Error('a pattern with faults was started');
+};
+
+function recipeOf(pattern: Pattern, path: string, depth: number, findings: Findings): Recipe {
+  findings.size += 1;
+  if (depth > MAX_PATTERN_DEPTH || findings.size > MAX_PATTERN_SIZE) {
+    const message =
+      depth > MAX_PATTERN_DEPTH
+        ? `nested deeper than ${MAX_PATTERN_DEPTH} levels`
+        : `more than ${MAX_PATTERN_SIZE} operators`;
+    if (findings.faults.at(-1)?.message !== message)
+      findings.faults.push({ path: path || '(pattern)', message });
+    return NO_RECIPE;
+  }
+  // Sound because the key is the operator's own name; TypeScript cannot follow this correlation through the union.
+  const operator = OPERATORS[pattern.op] as (pattern: Pattern, scope: Scope) => Recipe;
+  return operator(pattern, scopeOf(path, depth, findings));
+}
+
+function scopeOf(path: string, depth: number, findings: Findings): Scope {
+  const { context } = findings;
+  const below = (part: string): string => (path ? `${path}.${part}` : part);
+  const fault = (part: string, message: string): void => {
+    findings.faults.push({ path: below(part), message });
+  };
+  return {
+    fault,
+    signal: (key) => void findings.signals.add(key),
+    conditions: () => {
+      findings.usesConditions = true;
+    },
+    rangeWidth: (key) => {
+      const range = context.signals.get(key)?.range;
+      return range && range[1] > range[0] ? range[1] - range[0] : undefined;
+    },
+    number: (operand, signal, part) => {
+      const resolved = resolveNumber(operand, signal, context);
+      if (typeof resolved === 'number') return resolved;
+      fault(part, resolved.fault);
+      return 0;
+    },
+    duration: (operand, part) => {
+      const resolved = resolveDuration(operand, context);
+      if (typeof resolved === 'number') return resolved;
+      fault(part, resolved.fault);
+      return 0;
+    },
+    tunable: (operand, limits, part) => {
+      const resolved = resolveTunable(operand, limits, context);
+      if (typeof resolved === 'number') return resolved;
+      fault(part, resolved.fault);
+      return limits.from;
+    },
+    child: (pattern, part) => recipeOf(pattern, below(part), depth + 1, findings),
+  };
+}
+
+interface Unresolved {
+  fault: string;
+}
+
+function parameterOf(name: string, context: PatternContext): number | string | Unresolved {
+  return Object.hasOwn(context.parameters, name)
+    ? (context.parameters[name] ?? { fault: `threshold "${name}" has no value` })
+    : {
+        fault: `unknown threshold "${name}"; known: ${Object.keys(context.parameters).join(', ') || '(none)'}`,
+      };
+}
+
+function plainNumber(
+  operand: Exclude<NumberOperand, { ofRange: unknown }>,
+  context: PatternContext,
+): number | Unresolved {
+  const value = typeof operand === 'number' ? operand : parameterOf(operand.parameter, context);
+  if (typeof value === 'object') return value;
+  return typeof value === 'number' && Number.isFinite(value)
+    ? value
+    : { fault: `expected a number, got ${JSON.stringify(value)}` };
+}
+
+function resolveNumber(operand: NumberOperand, signal: string, context: PatternContext): number | Unresolved {
+  if (typeof operand === 'number' || !('ofRange' in operand)) return plainNumber(operand, context);
+  const share = plainNumber(operand.ofRange, context);
+  if (typeof share !== 'number') return share;
+  const known = context.signals.get(signal);
+  // A signal that the equipment does not have stays unknown, whatever the limit.
+  if (!known) return share;
+  if (!known.range) return { fault: `a share of the range of "${signal}", which has no range` };
+  return share * known.range[1];
+}
+
+function resolveTunable(
+  operand: TunableNumber,
+  { from, to, whole }: TunableLimits,
+  context: PatternContext,
+): number | Unresolved {
+  const value = plainNumber(operand, context);
+  if (typeof value !== 'number') return value;
+  if (value >= from && value <= to && (!whole || Number.isInteger(value))) return value;
+  return { fault: `expected a ${whole ? 'whole ' : ''}number from ${from} to ${to}, got ${value}` };
+}
+
+function resolveDuration(operand: DurationOperand, context: PatternContext): number | Unresolved {
+  const value = typeof operand === 'string' ? operand : parameterOf(operand.parameter, context);
+  if (typeof value === 'object') return value;
+  const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (ms === undefined || !Number.isFinite(ms))
+    return { fault: `expected a duration such as "10s", got ${JSON.stringify(value)}` };
+  // Instants are whole milliseconds throughout; a window that is meant to be one must not vanish by rounding.
+  return ms > 0 ? Math.max(1, Math.round(ms)) : 0;
+}

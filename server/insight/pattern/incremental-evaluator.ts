@@ -1,0 +1,202 @@
+/**
+ * One run of a compiled pattern. Between two instants at which something happens (a sample, a value going stale, a window
+ * ending) nothing can change, so only such instants are settled, in order, each once, however often time is advanced.
+ */
+import type { Deciding, Truth } from '../../../shared/pattern.ts';
+import type { ConditionLevel, Value } from '../../../shared/sample.ts';
+import type { Recipe } from './operators.ts';
+import type { PatternEvaluator, PatternSignal, Transition } from './pattern-evaluator.ts';
+import type { PatternNode, Phase } from './pattern-node.ts';
+import { ConditionState, SignalState } from './signal-state.ts';
+import { TRUE, truthName, UNKNOWN, type Kleene } from './truth.ts';
+
+const NO_TRANSITIONS: readonly Transition[] = [];
+
+export class IncrementalEvaluator implements PatternEvaluator {
+  readonly #signals = new Map<string, SignalState>();
+  readonly #signalList: readonly SignalState[];
+  readonly #conditions = new ConditionState();
+  /** Children before parents; the last is the whole pattern. */
+  readonly #nodes: PatternNode[] = [];
+  readonly #root: PatternNode;
+  #nowMs: number;
+  #first = true;
+  /** Something was set at `#nowMs` that is not settled yet. */
+  #open = true;
+  /** No deadline lies before this; the exact one is looked up when it is reached. */
+  #deadlineFloorMs = Infinity;
+  #truth: Kleene = UNKNOWN;
+  #sinceMs: number;
+  #transitions: Transition[] = [];
+  /** What decided the last true pulse among the transitions of the last `advance`. */
+  #pulse: Deciding[] | undefined;
+  #taken = false;
+
+  constructor(
+    recipe: Recipe,
+    keys: readonly string[],
+    signals: ReadonlyMap<string, PatternSignal>,
+    startMs: number,
+  ) {
+    for (const key of keys) this.#signals.set(key, new SignalState(key, signals.get(key)));
+    this.#signalList = [...this.#signals.values()];
+    this.#root = recipe({
+      signal: (key) => this.#signalOf(key),
+      conditions: this.#conditions,
+      add: (node) => {
+        this.#nodes.push(node);
+        return node;
+      },
+    });
+    this.#nowMs = startMs;
+    this.#sinceMs = startMs;
+  }
+
+  #signalOf(key: string): SignalState {
+    const signal = this.#signals.get(key);
+    if (!signal) throw new Error(`the pattern reads "${key}" without having said so`);
+    return signal;
+  }
+
+  /** A value older than the newest of its signal is ignored, one older than the last `advance` holds from there on. */
+  sample(key: string, value: Value, atMs: number): void {
+    const signal = this.#signals.get(key);
+    if (!signal || atMs < signal.atMs) return;
+    this.#goTo(atMs);
+    const isNews = value !== signal.value || (!signal.known && value !== null);
+    signal.value = value;
+    signal.atMs = atMs;
+    if (isNews) this.#open = true;
+    else this.#deadlineFloorMs = Math.min(this.#deadlineFloorMs, this.#staleAt(signal));
+  }
+
+  condition(id: string, level: ConditionLevel, atMs: number): void {
+    this.#goTo(atMs);
+    if (this.#conditions.report(id, level, atMs)) this.#open = true;
+  }
+
+  advance(atMs: number): Transition[] {
+    this.#forgetTaken();
+    this.#goTo(atMs);
+    if (this.#open || this.#isDueNow()) this.#settle();
+    this.#taken = true;
+    return this.#transitions.length > 0 ? this.#transitions : [...NO_TRANSITIONS];
+  }
+
+  get truth(): Truth {
+    return truthName(this.#truth);
+  }
+
+  get sinceMs(): number {
+    return this.#sinceMs;
+  }
+
+  /** Normalised margin of the whole pattern as last settled; null while unknown, or when there are only words and switches. */
+  get margin(): number | null {
+    const { truth, margin } = this.#root.after;
+    return truth !== UNKNOWN && Number.isFinite(margin) ? margin : null;
+  }
+
+  deciding(): Deciding[] {
+    return this.#pulse ?? this.#explain('after');
+  }
+
+  unknownSignals(): string[] {
+    const signals = new Set<string>();
+    if (this.#truth === UNKNOWN) this.#root.collectUnknown(signals);
+    return [...signals];
+  }
+
+  nextDeadlineMs(): number | null {
+    const deadlineMs = this.#open ? this.#nowMs : this.#exactDeadlineMs();
+    return deadlineMs === Infinity ? null : deadlineMs;
+  }
+
+  /** How many past values all operators together keep: bounded, whatever arrives. */
+  get storedElements(): number {
+    return this.#nodes.reduce((sum, node) => sum + node.storedElements, this.#conditions.open.size);
+  }
+
+  /** Transitions that `advance` has given away are not given again. */
+  #forgetTaken(): void {
+    if (!this.#taken) return;
+    this.#taken = false;
+    this.#pulse = undefined;
+    if (this.#transitions.length > 0) this.#transitions = [];
+  }
+
+  /** Settles everything before `atMs` and makes it the present instant; earlier times leave the present as it is. */
+  #goTo(atMs: number): void {
+    this.#forgetTaken();
+    if (atMs <= this.#nowMs) return;
+    if (this.#open) this.#settle();
+    while (this.#deadlineFloorMs < atMs && this.#isDueBefore(atMs)) {
+      this.#nowMs = this.#deadlineFloorMs;
+      this.#settle();
+    }
+    this.#nowMs = atMs;
+  }
+
+  #isDueBefore(atMs: number): boolean {
+    this.#deadlineFloorMs = this.#exactDeadlineMs();
+    return this.#deadlineFloorMs < atMs;
+  }
+
+  #isDueNow(): boolean {
+    if (this.#deadlineFloorMs > this.#nowMs) return false;
+    this.#deadlineFloorMs = this.#exactDeadlineMs();
+    return this.#deadlineFloorMs <= this.#nowMs;
+  }
+
+  #exactDeadlineMs(): number {
+    let next = Infinity;
+    for (const signal of this.#signalList) next = Math.min(next, this.#staleAt(signal));
+    for (const node of this.#nodes) if (node.deadlineMs < next) next = node.deadlineMs;
+    return next;
+  }
+
+  #staleAt(signal: SignalState): number {
+    return signal.known ? signal.staleAtMs : Infinity;
+  }
+
+  #settle(): void {
+    const atMs = this.#nowMs;
+    for (const signal of this.#signalList) signal.refresh(atMs);
+    for (const node of this.#nodes) node.settle(atMs, this.#first);
+    for (const signal of this.#signalList) signal.settled();
+    this.#first = false;
+    this.#open = false;
+    this.#deadlineFloorMs = this.#exactDeadlineMs();
+    this.#tell(atMs);
+  }
+
+  #tell(atMs: number): void {
+    const at = this.#root.at.truth;
+    const after = this.#root.after.truth;
+    if (at !== this.#truth) this.#transitions.push({ atMs, truth: truthName(at) });
+    if (after !== at) {
+      this.#transitions.push({ atMs, truth: truthName(after) });
+      if (at === TRUE) this.#pulse = this.#explain('at');
+    }
+    if (at !== this.#truth || after !== at) this.#sinceMs = atMs;
+    this.#truth = after;
+  }
+
+  #explain(phase: Phase): Deciding[] {
+    const parts: Deciding[] = [];
+    this.#root.explain(phase, this.#nowMs, parts);
+    return withoutDoubles(parts);
+  }
+}
+
+/** Several limits of one signal at one instant: the narrowest says it. */
+function withoutDoubles(parts: readonly Deciding[]): Deciding[] {
+  const distance = (part: Deciding): number => Math.abs(part.normalisedMargin ?? Infinity);
+  const bySignal = new Map<string, Deciding>();
+  for (const part of parts) {
+    const key = `${part.signal} ${part.atMs}`;
+    const known = bySignal.get(key);
+    if (!known || distance(part) < distance(known)) bySignal.set(key, part);
+  }
+  return [...bySignal.values()];
+}
