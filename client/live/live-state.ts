@@ -1,0 +1,116 @@
+/** What people read of the live base apart from numbers: states, scenarios, presence, progress, noticed events. Pure reducers. */
+import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
+import type { Scenario } from '../../shared/insight.ts';
+import type { EquipmentId } from '../../shared/names.ts';
+import type { EquipmentNow, LiveEvent, Snapshot } from '../../shared/protocol.ts';
+import type { Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
+
+/** One equipment apart from its values. */
+export interface EquipmentLive {
+  id: EquipmentId;
+  state: EquipmentState;
+  /** Epoch ms; null: never known. */
+  since: number | null;
+  useMode: UseMode;
+  online: boolean | null;
+  scenarios: readonly Scenario[];
+  people: readonly Presence[];
+  conditions: EquipmentNow['conditions'];
+}
+
+/** A step's standing as an event told it. */
+export interface ProgressMark {
+  at: number;
+  progress: StepProgress;
+  equipment?: EquipmentId | undefined;
+}
+
+export interface LiveState {
+  equipment: ReadonlyMap<EquipmentId, EquipmentLive>;
+  /** Newest last, at most {@link MOST_KEPT} each. */
+  progress: readonly ProgressMark[];
+  noticed: readonly Noticed[];
+  /** Ended scenarios that were seen to end while this page was open, newest last. */
+  endedScenarios: readonly Scenario[];
+}
+
+/** How many events of each kind a page remembers; older ones are in REST. */
+export const MOST_KEPT = 500;
+
+export const EMPTY_LIVE_STATE: LiveState = {
+  equipment: new Map(),
+  progress: [],
+  noticed: [],
+  endedScenarios: [],
+};
+
+const kept = <T>(list: readonly T[], item: T): readonly T[] => [...list, item].slice(-MOST_KEPT);
+
+function withEquipment(
+  state: LiveState,
+  id: EquipmentId,
+  change: (now: EquipmentLive) => Partial<EquipmentLive>,
+): LiveState {
+  const now = state.equipment.get(id);
+  if (!now) return state;
+  return { ...state, equipment: new Map(state.equipment).set(id, { ...now, ...change(now) }) };
+}
+
+/** The state after a snapshot: that workshop's equipment is replaced. */
+export function applySnapshot(state: LiveState, snapshot: Snapshot): LiveState {
+  const equipment = new Map(state.equipment);
+  for (const now of snapshot.equipment)
+    equipment.set(now.id, {
+      id: now.id,
+      state: now.state,
+      since: now.stateSince,
+      useMode: now.useMode,
+      online: now.online,
+      scenarios: now.scenarios,
+      people: now.people ?? [],
+      conditions: now.conditions,
+    });
+  return { ...state, equipment };
+}
+
+function applyScenario(state: LiveState, scenario: Scenario): LiveState {
+  const others = (list: readonly Scenario[]): Scenario[] => list.filter(({ id }) => id !== scenario.id);
+  let next = state;
+  for (const id of scenario.equipment)
+    next = withEquipment(next, id, ({ scenarios }) => ({
+      scenarios: scenario.toMs === null ? [...others(scenarios), scenario] : others(scenarios),
+    }));
+  return scenario.toMs === null
+    ? next
+    : { ...next, endedScenarios: kept(others(next.endedScenarios), scenario) };
+}
+
+/** The state after one event. */
+export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
+  switch (event.kind) {
+    case 'state':
+      return withEquipment(state, event.equipment, () => ({ state: event.state, since: event.at }));
+    case 'online':
+      return withEquipment(state, event.equipment, () => ({ online: event.online }));
+    case 'condition':
+      return withEquipment(state, event.equipment, () => ({ conditions: event.conditions }));
+    case 'scenario':
+      return applyScenario(state, event.scenario);
+    case 'presence':
+      return withEquipment(state, event.presence.equipment, ({ people }) => {
+        const others = people.filter(({ person }) => person !== event.presence.person);
+        return { people: event.presence.toMs === null ? [...others, event.presence] : others };
+      });
+    case 'progress':
+      return {
+        ...state,
+        progress: kept(state.progress, {
+          at: event.at,
+          progress: event.progress,
+          equipment: event.equipment,
+        }),
+      };
+    case 'noticed':
+      return { ...state, noticed: kept(state.noticed, event.noticed) };
+  }
+}

@@ -1,0 +1,8 @@
+/** Custom properties in style props. */
+import 'react';
+
+declare module 'react' {
+  interface CSSProperties {
+    [name: `--${string}`]: string | number | undefined;
+  }
+}

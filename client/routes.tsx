@@ -1,0 +1,65 @@
+/** The address says what one looks at; it can be shared and reloaded. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { AppFrame } from './parts/app-frame.tsx';
+
+const root = createRootRoute({ component: AppFrame });
+
+/** Search part of the twin's address. */
+export interface TwinSearch {
+  view?: 'table';
+}
+
+const readTwinSearch = (search: Record<string, unknown>): TwinSearch =>
+  search['view'] === 'table' ? { view: 'table' } : {};
+const twinPage = lazyRouteComponent(() => import('./workspaces/twin/twin-page.tsx'), 'TwinPage');
+
+const twin = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: readTwinSearch,
+  component: twinPage,
+});
+const equipment = createRoute({
+  getParentRoute: () => root,
+  path: '/equipment/$equipment',
+  validateSearch: readTwinSearch,
+  component: twinPage,
+});
+const projects = createRoute({
+  getParentRoute: () => root,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('./workspaces/projects/projects-page.tsx'), 'ProjectsPage'),
+});
+const project = createRoute({
+  getParentRoute: () => root,
+  path: '/projects/$project',
+  component: lazyRouteComponent(() => import('./workspaces/projects/project-page.tsx'), 'ProjectPage'),
+});
+const elsewhere = createRoute({
+  getParentRoute: () => root,
+  path: '$',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- TanStack Router's way to redirect
+    throw redirect({ to: '/' });
+  },
+});
+
+/** The application's router. */
+export function createAppRouter() {
+  return createRouter({
+    routeTree: root.addChildren([twin, equipment, projects, project, elsewhere]),
+    defaultPreload: 'intent',
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,182 @@
+/** Left of the twin: what needs somebody, which scenarios are live, how many machines are in which state. */
+import { useNavigate } from '@tanstack/react-router';
+import { IconActivityHeartbeat, IconAlertTriangle } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EQUIPMENT_STATES } from '../../../shared/equipment.ts';
+import type { EquipmentId } from '../../../shared/names.ts';
+import { useApp, useLive } from '../../app-context.ts';
+import { elapsedTime } from '../../format/time.ts';
+import { StateIcon } from '../../parts/state-icon.tsx';
+import { useSecond } from '../../parts/ticker.ts';
+import { useLocalText } from '../../parts/use-text.ts';
+import { useScenarioNames, useRuleNames } from '../../parts/use-content.ts';
+import { attentionItems, countStates, type AttentionItem } from './attention.ts';
+
+/** Rows shown before "n more". */
+const MOST_ROWS = 6;
+
+export function LeftPanel() {
+  const { now } = useApp();
+  const equipment = useLive((state) => state.equipment);
+  const noticed = useLive((state) => state.noticed);
+  const second = useSecond(now);
+  const items = useMemo(
+    () => attentionItems(equipment.values(), noticed, second),
+    [equipment, noticed, second],
+  );
+  return (
+    <aside className="panel-left card">
+      <AttentionList items={items} nowMs={second} />
+      <LiveScenarios nowMs={second} />
+      <StateCounts />
+    </aside>
+  );
+}
+
+function AttentionList({ items, nowMs }: { items: readonly AttentionItem[]; nowMs: number }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('attention.title')}>
+      <div className="section section-head" style={{ marginBottom: 0 }}>
+        <h2>{t('attention.title')}</h2>
+        <span className="num second">{items.length}</span>
+      </div>
+      {items.length === 0 && (
+        <p className="empty">
+          {t('attention.none')} · {t('attention.noneText')}
+        </p>
+      )}
+      <ul aria-live="polite">
+        {items.slice(0, MOST_ROWS).map((item) => (
+          <li key={item.kind === 'state' ? item.id : item.noticed.id}>
+            <AttentionRow item={item} nowMs={nowMs} />
+          </li>
+        ))}
+      </ul>
+      {items.length > MOST_ROWS && (
+        <p className="empty">{t('attention.more', { count: items.length - MOST_ROWS })}</p>
+      )}
+    </section>
+  );
+}
+
+function useOpen(): (id: EquipmentId) => void {
+  const navigate = useNavigate();
+  return (id) =>
+    void navigate({ to: '/equipment/$equipment', params: { equipment: id }, search: (kept) => kept });
+}
+
+function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
+  const { t } = useTranslation();
+  const { equipment, latest } = useApp();
+  const text = useLocalText();
+  const ruleName = useRuleNames();
+  const open = useOpen();
+  const name = text(equipment.get(item.id)?.name, item.id);
+  const since = item.since === null ? null : elapsedTime(nowMs - item.since);
+  const newest = latest.newestAt(item.id);
+  const reason =
+    item.kind === 'noticed'
+      ? ruleName(item.noticed)
+      : item.state === 'unknown'
+        ? newest > 0
+          ? t('attention.noData', { age: elapsedTime(nowMs - newest) })
+          : t('attention.neverSaid')
+        : (item.text ?? t('attention.door'));
+  const severity =
+    item.kind === 'noticed' || item.state === 'fault' || item.state === 'emergency-stop' ? 'fault' : 'other';
+  return (
+    <button type="button" className="row-button" data-severity={severity} onClick={() => open(item.id)}>
+      {item.kind === 'state' ? (
+        <StateIcon state={item.state} />
+      ) : (
+        <IconAlertTriangle size={18} className="icon" color="var(--state-fault)" />
+      )}
+      <div>
+        <div className="row-title">
+          <span>
+            {name} {item.kind === 'state' ? t(`state.${item.state}`) : t(`attention.${item.noticed.kind}`)}
+          </span>
+          <span className="num">{since}</span>
+        </div>
+        <div className="second">{reason}</div>
+      </div>
+    </button>
+  );
+}
+
+function LiveScenarios({ nowMs }: { nowMs: number }) {
+  const { t } = useTranslation();
+  const { equipment: known } = useApp();
+  const text = useLocalText();
+  const scenarioName = useScenarioNames();
+  const open = useOpen();
+  const equipment = useLive((state) => state.equipment);
+  const scenarios = [
+    ...new Map(
+      [...equipment.values()].flatMap((item) => item.scenarios).map((scenario) => [scenario.id, scenario]),
+    ).values(),
+  ].sort((a, b) => b.fromMs - a.fromMs);
+  return (
+    <section
+      className="scroll"
+      style={{ flex: 1, borderTop: '1px solid var(--line)' }}
+      aria-label={t('scenario.live')}
+    >
+      <div className="section section-head" style={{ marginBottom: 0 }}>
+        <h2>{t('scenario.live')}</h2>
+        <span className="num second">{scenarios.length}</span>
+      </div>
+      {scenarios.length === 0 && <p className="empty">{t('scenario.none')}</p>}
+      <ul>
+        {scenarios.map((scenario) => {
+          const first = scenario.equipment[0];
+          return (
+            <li key={scenario.id}>
+              <button type="button" className="row-button" onClick={() => first && open(first)}>
+                <IconActivityHeartbeat size={18} className="icon" color="var(--brand)" />
+                <div>
+                  <div className="row-title">
+                    <span>{scenarioName(scenario.type)}</span>
+                    <span className="num">{elapsedTime(nowMs - scenario.fromMs)}</span>
+                  </div>
+                  <div className="second">
+                    {scenario.equipment.map((id) => text(known.get(id)?.name, id)).join('、')}
+                  </div>
+                </div>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function StateCounts() {
+  const { t } = useTranslation();
+  const equipment = useLive((state) => state.equipment);
+  const counts = useMemo(() => countStates(equipment.values()), [equipment]);
+  return (
+    <section
+      className="section"
+      aria-label={t('counts.title')}
+      style={{ borderTop: '1px solid var(--line)' }}
+    >
+      <div className="section-head">
+        <h2>{t('counts.title')}</h2>
+        <span className="second">{t('counts.total', { count: equipment.size })}</span>
+      </div>
+      <ul className="counts">
+        {EQUIPMENT_STATES.map((state) => (
+          <li key={state} data-zero={!counts.get(state)}>
+            <StateIcon state={state} size={15} />
+            <span>{t(`state.${state}`)}</span>
+            <span className="num">{counts.get(state) ?? 0}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,174 @@
+/** Bottom strip: live or not, the base's clock, and the last hour — scenarios, proven steps, faults. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useRef, useState, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApp, useLive } from '../../app-context.ts';
+import { clockTime, hourMinute } from '../../format/time.ts';
+import { useTicker } from '../../parts/ticker.ts';
+import { stepsOf, useProjects, useScenarioNames } from '../../parts/use-content.ts';
+import { useLocalText } from '../../parts/use-text.ts';
+import { progressQuery, scenariosQuery } from '../../rest/queries.ts';
+import { layoutBars, placeOf, tickTimes } from './timeline.ts';
+
+const HOUR_MS = 3_600_000;
+const ROWS = 2;
+
+export function Strip() {
+  const { t } = useTranslation();
+  const { base, now } = useApp();
+  const connection = useLive((state) => state.connection);
+  const clock = useRef<HTMLTimeElement>(null);
+  useTicker(() => {
+    const said = clockTime(now(), base.timezone);
+    if (clock.current && clock.current.textContent !== said) clock.current.textContent = said;
+  });
+  return (
+    <section className="strip card" aria-label={t('timeline.title')}>
+      <div className="strip-head">
+        <span className="live-pill" data-connection={connection} role="status">
+          {t(`connection.${connection}`)}
+        </span>
+        <time className="clock num" ref={clock} title={`${t('timeline.server')} · ${base.timezone}`} />
+        <span className="second wide-only" style={{ marginLeft: 'auto' }}>
+          {t('timeline.title')}
+        </span>
+      </div>
+      <Timeline />
+    </section>
+  );
+}
+
+interface Mark {
+  id: string;
+  at: number;
+  label: string;
+}
+
+/** Proven and passed steps as marks: those REST knows, and those that happened since. */
+function useStepMarks(): Mark[] {
+  const { t } = useTranslation();
+  const { me, personName } = useApp();
+  const projects = useProjects();
+  const text = useLocalText();
+  const teaching = me.role === 'manager' || me.role === 'instructor' || me.role === 'student';
+  const told = useQuery({ ...progressQuery, enabled: teaching }).data;
+  const events = useLive((state) => state.progress);
+  const standing = [...(told ?? []).flatMap(({ steps }) => steps), ...events.map(({ progress }) => progress)];
+  const proven = standing.filter(({ status }) => status === 'proven' || status === 'passed');
+  const byStep = new Map(proven.map((each) => [`${each.person} ${each.project} ${each.step}`, each]));
+  return [...byStep].map(([id, each]) => {
+    const project = projects.find((candidate) => candidate.id === each.project);
+    const step = project && stepsOf(project).find((candidate) => candidate.id === each.step);
+    return {
+      id,
+      at: each.atMs,
+      label: t('timeline.proven', { person: personName(each.person), step: text(step?.name, each.step) }),
+    };
+  });
+}
+
+function Timeline() {
+  const { t } = useTranslation();
+  const { base, now, equipment } = useApp();
+  const text = useLocalText();
+  const scenarioName = useScenarioNames();
+  const [width, setWidth] = useState(900);
+  const root = useRef<SVGSVGElement>(null);
+  const [until, setUntil] = useState(() => Math.ceil(now() / 60_000) * 60_000);
+  useTicker(() => {
+    const next = Math.ceil(now() / 60_000) * 60_000;
+    if (next !== until) setUntil(next);
+  });
+  useEffect(() => {
+    const element = root.current;
+    if (!element) return;
+    const resized = new ResizeObserver(() => setWidth(element.clientWidth || 900));
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, []);
+  const from = until - HOUR_MS;
+  const told = useQuery(scenariosQuery(from, until)).data;
+  const live = useLive((state) => state.equipment);
+  const ended = useLive((state) => state.endedScenarios);
+  const marks = useStepMarks().filter(({ at }) => at >= from && at < until);
+  const layout = useMemo(() => {
+    const known = new Map(
+      (told ?? []).map((each) => [each.id, { ...each, fromMs: each.from, toMs: each.to }]),
+    );
+    const newer = [...[...live.values()].flatMap(({ scenarios }) => scenarios), ...ended];
+    const all = new Map([...known.values(), ...newer].map((each) => [each.id, each]));
+    const intervals = [...all.values()].map((each) => ({
+      id: each.id,
+      fromMs: each.fromMs,
+      toMs: each.toMs,
+      severity: each.severity,
+      label: `${scenarioName(each.type)} · ${each.equipment.map((id) => text(equipment.get(id)?.name, id)).join(' ')}`,
+    }));
+    return layoutBars(intervals, from, until, ROWS);
+  }, [told, live, ended, from, until, scenarioName, text, equipment]);
+
+  const labelWidth = 84;
+  const x = (share: number): number => labelWidth + share * (width - labelWidth - 34);
+  const nowX = x(placeOf(until, from, until));
+  return (
+    <svg ref={root} className="timeline" role="img" aria-label={t('timeline.title')} height={80}>
+      <text x={0} y={13}>
+        {t('timeline.scenarios')}
+      </text>
+      <text x={0} y={53}>
+        {t('timeline.teaching')}
+      </text>
+      <line x1={labelWidth} x2={width - 20} y1={49} y2={49} stroke="var(--line)" />
+      {layout.bars.map((bar) => (
+        <g key={bar.id}>
+          <title>{bar.label}</title>
+          <rect
+            x={x(bar.from)}
+            y={2 + bar.row * 19}
+            width={Math.max(3, x(bar.to) - x(bar.from))}
+            height={16}
+            rx={3}
+            fill={`color-mix(in srgb, var(--state-${SEVERITY_STATE[bar.severity]}) 24%, var(--card))`}
+          />
+          <rect
+            x={x(bar.from)}
+            y={2 + bar.row * 19}
+            width={3}
+            height={16}
+            rx={1.5}
+            fill={`var(--state-${SEVERITY_STATE[bar.severity]})`}
+          />
+          {x(bar.to) - x(bar.from) > 76 && (
+            <text className="bar-text" x={x(bar.from) + 9} y={14 + bar.row * 19}>
+              {bar.label.slice(0, Math.floor((x(bar.to) - x(bar.from) - 14) / 11.5))}
+            </text>
+          )}
+        </g>
+      ))}
+      {layout.hidden > 0 && (
+        <text x={labelWidth - 8} y={31} textAnchor="end">
+          +{layout.hidden}
+        </text>
+      )}
+      {marks.map((mark) => (
+        <g key={mark.id} transform={`translate(${x(placeOf(mark.at, from, until))} 49)`}>
+          <title>{mark.label}</title>
+          <circle r={6.5} fill="var(--good)" stroke="var(--card)" strokeWidth={1.5} />
+          <path d="M-3 .2l2.1 2.1 3.9-4.3" stroke="var(--card)" strokeWidth={1.7} fill="none" />
+        </g>
+      ))}
+      {tickTimes(from, until).map((at) => (
+        <text key={at} x={x(placeOf(at, from, until))} y={76} textAnchor="middle" className="num">
+          {hourMinute(at, base.timezone)}
+        </text>
+      ))}
+      <line x1={nowX} x2={nowX} y1={0} y2={62} stroke="var(--good)" strokeWidth={2} />
+      <text x={nowX} y={76} textAnchor="middle">
+        {t('timeline.now')}
+      </text>
+    </svg>
+  );
+}
+
+/** Colour of a bar by what it means for production. */
+const SEVERITY_STATE = { info: 'running', warning: 'interrupted', fault: 'fault' } as const;
