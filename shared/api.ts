@@ -5,10 +5,12 @@
 import type { Equipment, Workshop } from './base.ts';
 import type { EquipmentState, UseMode } from './equipment.ts';
 import type { Scenario } from './insight.ts';
+import type { EquipmentId } from './names.ts';
+import type { Role } from './people.ts';
 import type { Project, StepProgress, Evidence, Noticed, Presence } from './teaching.ts';
 import type { LocalText } from './text.ts';
 import type { EquipmentNow } from './protocol.ts';
-import type { Refusal, Value } from './sample.ts';
+import type { Quality, Refusal, Value } from './sample.ts';
 
 /** Every list. */
 export interface Page<T> {
@@ -55,6 +57,48 @@ export interface StatesAnswer {
   intervals: { state: EquipmentState; useMode: UseMode; from: number; to: number }[];
 }
 
+/** One piece of equipment in {@link StateAnswer}. `people` is absent for audiences that may not know. */
+export interface StateAtInstant {
+  id: EquipmentId;
+  state: EquipmentState;
+  useMode: UseMode;
+  /** By signal key; a signal that had not yet reported is null at null, `unavailable`. */
+  signals: Record<string, { value: Value; at: number | null; quality: Quality }>;
+  people?: Presence[];
+  scenarios: Scenario[];
+  alarms: AlarmView[];
+}
+
+/** `GET /api/v1/state`. */
+export interface StateAnswer {
+  at: number;
+  equipment: StateAtInstant[];
+}
+
+/** A condition at WARNING or FAULT, from its first report until it was cleared (`to` null while it lasts). */
+export interface AlarmView {
+  id: string;
+  equipment: EquipmentId;
+  condition: string;
+  /** The highest level that it reached. */
+  level: 'WARNING' | 'FAULT';
+  code?: string;
+  text?: string;
+  from: number;
+  to: number | null;
+}
+
+/** One person in `GET /api/v1/people`. */
+export interface PersonView {
+  id: string;
+  name: string;
+  role: Role;
+  username: string | null;
+  partner: string | null;
+  className: string | null;
+  demo: boolean;
+}
+
 /** A scenario as REST gives it (`from`, `to` as the contract names them). */
 export type ScenarioView = Omit<Scenario, 'fromMs' | 'toMs'> & {
   from: number;
@@ -74,7 +118,7 @@ export interface ProgressView {
   noticed: Noticed[];
 }
 
-/** `GET /api/v1/projects`: the content, with rules already said in words. */
+/** `GET /api/v1/projects`: the content, with rules already said in words: by id of step, forbidden event or mistake. */
 export type ProjectView = Project & { sentences: Record<string, LocalText> };
 
 /** `GET /api/v1/quarantine`. */

@@ -58,6 +58,8 @@ export interface Snapshot {
   workshop: string;
   /** Server time, epoch ms. */
   at: number;
+  /** `seq` of the last frame that it contains; the next frame has this plus 1. */
+  seq?: number;
   equipment: EquipmentNow[];
 }
 
@@ -67,7 +69,10 @@ export interface Snapshot {
  */
 export type FrameRow = [equipment: number, at: number, ...signalsAndValues: (number | Value)[]];
 
-/** Server → client `frame`. `seq` grows by 1 per workshop; a gap means that frames were left out for this client (newest still wins). */
+/**
+ * Server → client `frame`. `seq` grows by 1 per workshop. A viewer that cannot keep up gets no frames until it has caught up,
+ * then a new `snapshot`, so a gap never stands without a snapshot behind it. A value older than the known one is ignored.
+ */
 export interface Frame {
   workshop: string;
   seq: number;
@@ -85,7 +90,7 @@ export type LiveEvent =
   | { kind: 'progress'; at: number; progress: StepProgress; equipment?: EquipmentId }
   | { kind: 'noticed'; at: number; noticed: Noticed };
 
-/** Message of an event on the wire. */
+/** Message of an event on the wire. `workshop` is empty where the event belongs to none (a sign-off). */
 export interface EventMessage {
   workshop: string;
   event: LiveEvent;
