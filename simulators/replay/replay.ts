@@ -72,17 +72,21 @@ export async function startReplay(options: ReplayOptions): Promise<Replay> {
   const sayOnline = () => publisher.say('status', { ts: now(), online: true }, true);
   client.on('connect', sayOnline);
   if (client.connected) sayOnline();
+  // Registered after the listener above: the equipment says that it is there before it says anything else.
+  const connected = client.connected || new Promise((resolve) => client.once('connect', resolve));
 
   const figures: ReplayFigures = { published: 0, loops: 0, lagMs: 0 };
-  const finished = play(schedule, { ...options, speed, now }, publisher, figures).finally(async () => {
-    client.off('connect', sayOnline);
-    publisher.say('status', { ts: now(), online: false }, true);
-    // A refusal this late would change nothing: the play is over, and what it refused before has been thrown.
-    const leftInPeace = publisher.settled().catch(() => undefined);
-    if (client.connected)
-      await Promise.race([leftInPeace, sleep(LONGEST_FAREWELL_MS, undefined, { ref: false })]);
-    if (!options.client) await client.endAsync(!client.connected);
-  });
+  const finished = Promise.race([connected, whenAborted(options.signal)])
+    .then(() => play(schedule, { ...options, speed, now }, publisher, figures))
+    .finally(async () => {
+      client.off('connect', sayOnline);
+      publisher.say('status', { ts: now(), online: false }, true);
+      // A refusal this late would change nothing: the play is over, and what it refused before has been thrown.
+      const leftInPeace = publisher.settled().catch(() => undefined);
+      if (client.connected)
+        await Promise.race([leftInPeace, sleep(LONGEST_FAREWELL_MS, undefined, { ref: false })]);
+      if (!options.client) await client.endAsync(!client.connected);
+    });
   return { equipment: mapping.equipment, finished, figures: () => ({ ...figures }) };
 }
 
