@@ -1,0 +1,21 @@
+/** What a piece of equipment is there for during one segment of the day; data, carried out by the scripts in people/. */
+import type { Behaviour } from '../people/student-lathe.ts';
+
+export type Duty =
+  | { kind: 'off' }
+  | { kind: 'idle' }
+  /** Parts of one program, one after another. `loading`: by hand through the door, or by bar feeder or robot. */
+  | { kind: 'batch'; program: string; loading?: 'hand' | 'auto'; firstFaultS?: number; wear?: number }
+  /** The safe-start project at a lathe, one student after another. */
+  | { kind: 'lesson'; students: readonly { card: string; behaviour: Behaviour }[] }
+  /** Off for a while, then a spindle warm-up in stages, then the batch. */
+  | { kind: 'warm-up'; restS: number; program: string }
+  /** A student teaches poses in T1. */
+  | { kind: 'teach-in'; card: string }
+  /** A student sets up a mill: vice, probe, tool lengths. */
+  | { kind: 'set-up'; card: string }
+  /** A vehicle goes round between places (equipment ids). */
+  | { kind: 'transport'; places: readonly string[] };
+
+/** Segments of the production day. */
+export type SegmentId = 'teaching' | 'production' | 'productive-teaching' | 'evening-production' | 'rd' | 'night';

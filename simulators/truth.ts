@@ -1,0 +1,28 @@
+/**
+ * What really happened: the plan's own record of who did what, beside the telemetry and never sent over MQTT. Tests compare
+ * with it what the server recognised.
+ */
+import type { EquipmentId } from '../shared/names.ts';
+
+/** One entry; `detail` has what the kind needs (fault id, program, speed, mistake …). */
+export interface TruthEntry {
+  atMs: number;
+  equipment: EquipmentId;
+  kind:
+    | 'segment'
+    | 'duty'
+    | 'person-in'
+    | 'person-out'
+    | 'step-done'
+    | 'mistake'
+    | 'mistake-corrected'
+    | 'cycle'
+    | 'fault'
+    | 'fault-noticed'
+    | 'fault-cleared'
+    | 'recovered'
+    | 'tool-changed'
+    | 'warm-up-began'
+    | 'warm-up-ended';
+  detail?: Readonly<Record<string, string | number | boolean>>;
+}
