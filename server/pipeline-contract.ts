@@ -32,6 +32,14 @@ export interface PipelineDefinition {
   restored?: Restored;
 }
 
+/** A pattern that cannot be used on one piece of equipment, or that broke while running; the others go on without it. */
+export interface PatternFault {
+  equipment: EquipmentId;
+  /** Which one, for people: `state rule 3`, `scenario warm-up: start`, `p1-lathe-safe-start clamp-part: evidence`. */
+  pattern: string;
+  message: string;
+}
+
 export interface Pipeline {
   apply(input: PipelineInput): Change[];
   /** The complete present state of one piece of equipment; undefined when the base does not have it. Ages count to the last input's time. */
@@ -40,4 +48,6 @@ export interface Pipeline {
   workshopNow(workshop: string): EquipmentNow[];
   /** Readings that came too late to change the present state (they are in history). */
   lateCount(): number;
+  /** Patterns that are out of use, in base order. */
+  patternFaults(): PatternFault[];
 }

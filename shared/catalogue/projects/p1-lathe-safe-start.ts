@@ -157,7 +157,8 @@ export const p1LatheSafeStart: Project = {
             op: 'all',
             of: [
               { op: 'sequence', stages: [lowStage, middleStage, highStage] },
-              // Whoever falls from the high stage below the middle one does the middle stage again.
+              // Whoever falls from the high stage below the middle one does the middle and the high stage again.
+              highStage,
               {
                 op: 'since',
                 hold: { op: 'compare', signal: 'spindle_speed', is: '>=', value: 800 },

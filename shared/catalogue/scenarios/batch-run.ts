@@ -38,7 +38,13 @@ export const batchRun: ScenarioDefinition = {
     'generic',
   ],
   start: { op: 'any', of: COUNTERS.map(steady) },
-  end: { op: 'any', of: COUNTERS.map(stalled) },
+  end: {
+    op: 'any',
+    of: [
+      ...COUNTERS.map(stalled),
+      { op: 'held', for: '1min', of: { op: 'oneOf', signal: '$state', values: ['off', 'unknown'] } },
+    ],
+  },
   parameters: {
     cycles: { default: 3, name: { zh: '至少连续节拍数', en: 'Cycles in a row at least' } },
     spread: {
@@ -47,7 +53,10 @@ export const batchRun: ScenarioDefinition = {
     },
     stallFactor: {
       default: 3,
-      name: { zh: '停止计数达到中位节拍的倍数即结束', en: 'Over after this many median cycles without a count' },
+      name: {
+        zh: '停止计数达到中位节拍的倍数即结束',
+        en: 'Over after this many median cycles without a count',
+      },
     },
   },
   serves: [],

@@ -1,0 +1,79 @@
+/**
+ * Compiles the patterns of states, scenarios and projects for one piece of equipment. PURE. A pattern that cannot be compiled
+ * becomes a fault with its name; everything else goes on without it.
+ */
+import type { Equipment } from '../../shared/base.ts';
+import type { ScenarioDefinition } from '../../shared/insight.ts';
+import type { Pattern } from '../../shared/pattern.ts';
+import type { Project } from '../../shared/teaching.ts';
+import type { CompiledProject, CompiledRule, CompiledStep } from './attempt.ts';
+import { beginningOf, hopelessFor } from './evidence.ts';
+import { compilePattern } from './pattern/compile.ts';
+import type { CompiledPattern, PatternSignal } from './pattern/pattern-evaluator.ts';
+import { stepsOf } from './progress.ts';
+import { scenarioParameters, type CompiledScenario } from './scenarios.ts';
+
+/** Signals that the server derives; they hold until they change. */
+export const DERIVED_SIGNALS = ['$state', '$online', '$present'] as const;
+
+export class EquipmentCompiler {
+  readonly faults: { pattern: string; message: string }[] = [];
+  readonly #equipment: Equipment;
+  readonly #signals: ReadonlyMap<string, PatternSignal>;
+
+  constructor(equipment: Equipment) {
+    this.#equipment = equipment;
+    this.#signals = new Map<string, PatternSignal>([
+      ...equipment.signals.map(({ key, staleAfterMs, range }): [string, PatternSignal] => [
+        key,
+        range ? { staleAfterMs, range } : { staleAfterMs },
+      ]),
+      ...DERIVED_SIGNALS.map((key): [string, PatternSignal] => [key, { staleAfterMs: Infinity }]),
+    ]);
+  }
+
+  /** undefined, and a fault, when the pattern cannot be compiled. */
+  pattern(
+    name: string,
+    pattern: Pattern,
+    parameters: Readonly<Record<string, number | string>> = {},
+  ): CompiledPattern | undefined {
+    const result = compilePattern(pattern, { signals: this.#signals, parameters });
+    if (result.ok) return result.compiled;
+    const message = result.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ');
+    this.faults.push({ pattern: name, message });
+    return undefined;
+  }
+
+  /** undefined when one of its patterns is broken: half a scenario is none. */
+  scenario(definition: ScenarioDefinition): CompiledScenario | undefined {
+    const name = `scenario ${definition.id}`;
+    const parameters = scenarioParameters(definition, this.#equipment.scenarioParameters[definition.id]);
+    const start = this.pattern(`${name}: start`, definition.start, parameters);
+    const end = this.pattern(`${name}: end`, definition.end, parameters);
+    const began = definition.began && this.pattern(`${name}: began`, definition.began, parameters);
+    return start && end ? { start, end, ...(began && { began }) } : undefined;
+  }
+
+  project(project: Project): CompiledProject {
+    const steps = stepsOf(project).map((step): CompiledStep => {
+      if (!step.evidence) return { step, hopelessFor: [] };
+      const name = `${project.id} ${step.id}`;
+      const evidence = this.pattern(`${name}: evidence`, step.evidence);
+      const beginning = this.pattern(`${name}: beginning`, beginningOf(step.evidence));
+      return {
+        step,
+        ...(evidence && { evidence }),
+        ...(beginning && { beginning }),
+        hopelessFor: evidence ? hopelessFor(step.evidence, evidence.missing) : [],
+      };
+    });
+    const rules = (['forbidden', 'mistake'] as const).flatMap((kind) =>
+      (kind === 'forbidden' ? project.forbidden : project.mistakes).flatMap((rule): CompiledRule[] => {
+        const when = this.pattern(`${project.id} ${rule.id}`, rule.when);
+        return when ? [{ kind, rule, when }] : [];
+      }),
+    );
+    return { project, steps, rules };
+  }
+}
