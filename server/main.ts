@@ -1,0 +1,111 @@
+/**
+ * The program: reads settings and base, opens the house, starts the demo's machines, says where it is, and closes in under 5 s.
+ * Use: main.ts start|serve. Everything that a person should read goes to standard output, logs to standard error.
+ */
+import { randomBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { ROLES } from '../shared/people.ts';
+import { loadBase } from './base-loader.ts';
+import { createLog } from './log.ts';
+import { openHouse, type OpenHouse } from './rooms.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { startSimulators, type SimulatorsChild } from './simulators-child.ts';
+
+/** The contract allows 5 s from Ctrl-C to the end. */
+const CLOSE_LIMIT_MS = 4_500;
+
+const command = process.argv[2] === 'serve' ? 'serve' : 'start';
+const say = (line: string): void => console.log(line);
+const seconds = (): string => `${(performance.now() / 1000).toFixed(1)} s`;
+
+/** Prints faults and ends; nothing has been opened yet. */
+function refuse(title: string, faults: readonly string[]): never {
+  console.error(`\n${title}`);
+  for (const fault of faults) console.error(`  · ${fault}`);
+  process.exit(1);
+}
+
+function greet(house: OpenHouse, settings: Settings, demoPassword: string): void {
+  say('');
+  say(`  Training Base Twin is ready (${seconds()})`);
+  say(`  Open    ${house.address}`);
+  say(`  MQTT    ${house.brokerUrl}`);
+  if (settings.demo) {
+    say(`  Sign in ${ROLES.join(' · ')}`);
+    say(`  Password for each (demo): ${demoPassword}`);
+  }
+  say('  Ctrl-C stops it.');
+  say('');
+}
+
+async function run(): Promise<void> {
+  const read = readSettings(process.env, { command });
+  if (!read.ok) refuse('The settings do not fit; nothing was started:', read.faults);
+  const { settings } = read;
+  const loaded = await loadBase(settings.baseFile);
+  if (!loaded.ok)
+    refuse(
+      `The base file ${settings.baseFile} has faults; nothing was started:`,
+      loaded.faults.map(({ path, expected, got }) => `${path}: expected ${expected}, found ${got}`),
+    );
+  const { base } = loaded;
+  say(`✓ base "${base.id}" with ${base.equipment.length} pieces of equipment (${seconds()})`);
+  const log = createLog(settings.logLevel);
+  const demoPassword = settings.demoPassword ?? randomBytes(6).toString('base64url');
+  const house = await openHouse({
+    settings,
+    base,
+    log,
+    demoPassword,
+    progress: (stage) => say(`✓ ${stage} (${seconds()})`),
+  });
+
+  let simulators: SimulatorsChild | undefined;
+  closeOnSignal(async () => {
+    await simulators?.stop();
+    await house.close();
+  });
+  if (settings.simulators) {
+    const { username, password } = settings.mqtt;
+    simulators = startSimulators({
+      url: settings.mqtt.url ?? house.brokerUrl,
+      baseFile: settings.baseFile,
+      username,
+      password,
+      log,
+    });
+    await simulators.ready.then(
+      (line) => say(`✓ ${line} (${seconds()})`),
+      (error: unknown) =>
+        log.error({ err: error }, 'the simulators did not start; the server goes on without them'),
+    );
+  }
+  greet(house, settings, demoPassword);
+}
+
+function closeOnSignal(close: () => Promise<void>): void {
+  let closing = false;
+  const stop = (): void => {
+    if (closing) return;
+    closing = true;
+    setTimeout(() => {
+      console.error(
+        'Closing took too long; ended hard. What was not written is written again at the next start, or was logged.',
+      );
+      process.exit(1);
+    }, CLOSE_LIMIT_MS).unref();
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error('Closing failed:', error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+run().catch((error: unknown) => {
+  console.error(error instanceof Error ? `\nThe start failed: ${error.message}` : error);
+  process.exit(1);
+});

@@ -1,0 +1,73 @@
+/** The demo's machines as a child process: they speak MQTT only, like real ones, and end with us. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Log } from './log.ts';
+
+const SCRIPT = fileURLToPath(new URL('../simulators/run.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const STOP_LIMIT_MS = 2_000;
+
+export interface SimulatorsChild {
+  /** Resolves with the child's ready line, rejects when it ends before. */
+  ready: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts the simulators against a broker. An end that nobody asked for is logged; the server goes on. */
+export function startSimulators(parts: {
+  url: string;
+  baseFile: string;
+  username?: string | undefined;
+  password?: string | undefined;
+  log: Log;
+}): SimulatorsChild {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const child = spawn(
+    process.execPath,
+    ['--import', loader, SCRIPT, '--url', parts.url, '--base-file', parts.baseFile],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: {
+        ...process.env,
+        ...(parts.username !== undefined && { MQTT_USERNAME: parts.username }),
+        ...(parts.password !== undefined && { MQTT_PASSWORD: parts.password }),
+      },
+    },
+  );
+  let stopping = false;
+  const ready = firstLine(child);
+  child.once('exit', (code, signal) => {
+    if (!stopping) parts.log.error({ code, signal }, 'the simulators ended; the server goes on without them');
+  });
+  return {
+    ready,
+    async stop() {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      child.kill('SIGTERM');
+      const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+      await ended;
+      clearTimeout(limit);
+    },
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.setEncoding('utf8');
+    child.stdout?.on('data', (chunk: string) => {
+      if (text.includes('\n')) return; // Later lines are not for us.
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve(text.slice(0, end).trim());
+    });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      reject(new Error(`the simulators ended before they were ready (exit code ${code ?? 'none'})`)),
+    );
+  });
+}
