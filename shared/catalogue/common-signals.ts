@@ -72,7 +72,7 @@ function recentActivity(signals: readonly string[]): Pattern {
 }
 
 /**
- * State rules for equipment that reports `execution` (docs/ARCHITECTURE.md, equipment states; first match wins).
+ * State rules for equipment that reports `execution` (after MTConnect 2.7 Execution and ControllerMode; first match wins).
  * `activity` are the signals whose change within five minutes tells set-up from idling in a manual mode.
  * `own` are a type's words for the same states: a jam is a fault whatever the program says, a blocked vehicle is
  * interrupted, a charging one idle.

@@ -15,7 +15,8 @@ import { messageAt, planReplay, type ReplaySchedule } from './replay-schedule.ts
 /** Messages without an acknowledgement before the play waits: bounds memory while a broker is slow or away. */
 const MOST_UNACKNOWLEDGED = 500;
 
-/** A lag up to this is caught up with at full speed; beyond it the play is moved to now. Ten times a slow broker's pause. */
+/** A lag up to this is caught up with at full speed; beyond it the play is moved to now. Below the
+ * half minute after which most values count as stale, so that what is caught up with still tells the present. */
 export const LONGEST_LAG_MS = 30_000;
 
 /** How long the last messages may take to be acknowledged when the play ends; the whole program stops in five seconds. */
