@@ -10,8 +10,28 @@ import { localTextSchema } from './text.ts';
 
 const point = z.tuple([z.number(), z.number()]);
 
+/** RFC 6901: `~` only as `~0` or `~1`. */
+const pointerSchema = z
+  .string()
+  .max(512)
+  .regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer such as "/d/0/v"');
+
+/** `+` stands for a whole level, `#` for the rest and only at the end (MQTT topic filters). */
+const topicFilterSchema = z
+  .string()
+  .max(512)
+  .regex(
+    /^(?:(?:[^+#/\0]*|\+)\/)*(?:[^+#/\0]*|\+|#)$/,
+    'an MQTT topic filter such as "vendor/m1/#" ("+" and "#" only as whole levels)',
+  )
+  .refine((topic) => topic !== '', 'an MQTT topic filter such as "vendor/m1/#"')
+  .refine(
+    (topic) => !/^(tb\/|spBv1\.0\/|\$)/.test(topic),
+    'a topic outside "tb/", "spBv1.0/" and "$", which have a meaning already',
+  );
+
 const mappedSignal = z.strictObject({
-  pointer: z.string().regex(/^(\/.*)?$/, 'expected a JSON Pointer such as "/d/0/v"'),
+  pointer: pointerSchema,
   scale: z.number().optional(),
   offset: z.number().optional(),
   enum: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
@@ -28,8 +48,8 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('mapped'),
-    topic: z.string().min(1).max(512),
-    time: z.strictObject({ pointer: z.string(), format: z.enum(['ms', 's', 'rfc3339']) }).optional(),
+    topic: topicFilterSchema,
+    time: z.strictObject({ pointer: pointerSchema, format: z.enum(['ms', 's', 'rfc3339']) }).optional(),
     signals: z.record(signalKeySchema, mappedSignal),
   }),
 ]);

@@ -2,7 +2,8 @@
  * The base as the program uses it: BASE_FILE checked, joined with the catalogue, every default filled in.
  * {@link resolveBase} lists *all* faults at once, each with its path, what was expected and what was found.
  */
-import type { z } from 'zod';
+import { crossCheckBase } from './base-cross-check.ts';
+import { faultsOfIssue, type BaseFault } from './base-fault.ts';
 import { baseFileSchema, type BaseFile, type Source } from './base-file.ts';
 import { EQUIPMENT_CATALOGUE } from './catalogue/equipment-catalogue.ts';
 import { DEFAULT_STALE_AFTER, type EquipmentTypeId, type SignalKind, type StateRule } from './equipment.ts';
@@ -10,6 +11,8 @@ import { equipmentIdOf, type EquipmentId } from './names.ts';
 import type { Origin } from './sample.ts';
 import type { LocalText } from './text.ts';
 import { durationMs } from './time.ts';
+
+export type { BaseFault } from './base-fault.ts';
 
 /** One signal with every default settled. */
 export interface Signal {
@@ -66,146 +69,15 @@ export interface Base {
   equipment: readonly Equipment[];
 }
 
-/** One fault of a base file, for people. `path` as in `workshops[0].equipment[2].type`. */
-export interface BaseFault {
-  path: string;
-  expected: string;
-  got: string;
-}
-
-const written = (value: unknown): string => {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-};
-
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (text, part) =>
-      typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part),
-    '',
-  ) || '(file)';
-
-const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, part) => (value !== null && typeof value === 'object' ? Reflect.get(value, part) : undefined),
-    input,
-  );
-
-function faultsOfIssue(issue: z.core.$ZodIssue, input: unknown): BaseFault {
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
-  return {
-    path: pathText(issue.path),
-    expected: keys ? `no field "${keys}" (misspelt?)` : issue.message,
-    got: keys ? `"${keys}"` : written(valueAt(input, issue.path)),
-  };
-}
-
 /** Checks and joins a parsed base file. Never throws for bad input. */
 export function resolveBase(input: unknown): { ok: true; base: Base } | { ok: false; faults: BaseFault[] } {
   const parsed = baseFileSchema.safeParse(input);
-  if (!parsed.success)
-    return { ok: false, faults: parsed.error.issues.map((issue) => faultsOfIssue(issue, input)) };
-  const faults = crossCheck(parsed.data);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, base: joinCatalogue(parsed.data) };
-}
-
-function doubles(ids: readonly string[], pathOf: (index: number) => string): BaseFault[] {
-  const seen = new Set<string>();
-  const faults: BaseFault[] = [];
-  ids.forEach((id, index) => {
-    if (seen.has(id))
-      faults.push({ path: pathOf(index), expected: 'an id used once only', got: written(id) });
-    seen.add(id);
-  });
-  return faults;
-}
-
-function crossCheck(file: BaseFile): BaseFault[] {
-  const faults: BaseFault[] = [];
-  const partners = (file.partners ?? []).map((partner) => partner.id);
-  const workshops = file.workshops ?? [];
-  faults.push(...doubles(partners, (index) => `partners[${index}].id`));
-  faults.push(
-    ...doubles(
-      workshops.map(({ id }) => id),
-      (index) => `workshops[${index}].id`,
-    ),
-  );
-  if (file.base.timezone !== undefined && !isTimezone(file.base.timezone))
-    faults.push({
-      path: 'base.timezone',
-      expected: 'an IANA time zone such as "Asia/Shanghai"',
-      got: written(file.base.timezone),
-    });
-  workshops.forEach((workshop, w) => {
-    const at = `workshops[${w}]`;
-    const stations = (workshop.stations ?? []).map(({ id }) => id);
-    const equipment = workshop.equipment ?? [];
-    faults.push(...doubles(stations, (index) => `${at}.stations[${index}].id`));
-    faults.push(
-      ...doubles(
-        equipment.map(({ id }) => id),
-        (index) => `${at}.equipment[${index}].id`,
-      ),
-    );
-    equipment.forEach((item, e) => {
-      const here = `${at}.equipment[${e}]`;
-      if (item.owner !== undefined && !partners.includes(item.owner))
-        faults.push({
-          path: `${here}.owner`,
-          expected: `one of the partners: ${partners.join(', ') || '(none)'}`,
-          got: written(item.owner),
-        });
-      if (item.station !== undefined && !stations.includes(item.station))
-        faults.push({
-          path: `${here}.station`,
-          expected: `one of the stations of ${workshop.id}: ${stations.join(', ') || '(none)'}`,
-          got: written(item.station),
-        });
-      const signals = item.signals ?? [];
-      faults.push(
-        ...doubles(
-          signals.map(({ key }) => key),
-          (index) => `${here}.signals[${index}].key`,
-        ),
-      );
-      const ofType = EQUIPMENT_CATALOGUE[item.type].signals;
-      const typeKeys = ofType.map(({ key }) => key);
-      signals.forEach((signal, s) => {
-        const values = signal.values ?? ofType.find(({ key }) => key === signal.key)?.values;
-        if (signal.kind === 'state' && !values)
-          faults.push({
-            path: `${here}.signals[${s}].values`,
-            expected: 'the allowed words of a signal of kind "state"',
-            got: 'nothing',
-          });
-      });
-      (item.without ?? []).forEach((key, index) => {
-        if (!typeKeys.includes(key))
-          faults.push({
-            path: `${here}.without[${index}]`,
-            expected: `a signal of the type ${item.type}: ${typeKeys.join(', ')}`,
-            got: written(key),
-          });
-      });
-      if (item.type === 'generic' && signals.length === 0)
-        faults.push({
-          path: `${here}.signals`,
-          expected: 'at least one signal for equipment of type "generic"',
-          got: 'nothing',
-        });
-    });
-  });
-  return faults;
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false; // RangeError is how Intl says "no such zone".
-  }
+  const shape = parsed.success ? [] : parsed.error.issues.flatMap((issue) => faultsOfIssue(issue, input));
+  const said = new Set(shape.map(({ path }) => path));
+  const faults = [...shape, ...crossCheckBase(input).filter(({ path }) => !said.has(path))];
+  return parsed.success && faults.length === 0
+    ? { ok: true, base: joinCatalogue(parsed.data) }
+    : { ok: false, faults };
 }
 
 function joinCatalogue(file: BaseFile): Base {
@@ -234,7 +106,11 @@ function joinEquipment(workshop: string, item: EquipmentInFile): Equipment {
   const type = EQUIPMENT_CATALOGUE[item.type];
   const byKey = new Map(type.signals.map((signal) => [signal.key, signal]));
   for (const key of item.without ?? []) byKey.delete(key);
-  for (const own of item.signals ?? []) byKey.set(own.key, { ...byKey.get(own.key), ...own });
+  for (const own of item.signals ?? []) {
+    const theirs = byKey.get(own.key);
+    // Of another kind it is another signal: range, words and unit of the type's would not fit it.
+    byKey.set(own.key, theirs?.kind === own.kind ? { ...theirs, ...own } : own);
+  }
   const equipment: Equipment = {
     id: equipmentIdOf(workshop, item.id),
     workshop,

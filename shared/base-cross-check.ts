@@ -1,0 +1,170 @@
+/**
+ * What a schema cannot say about a base file: ids are used once, and whatever is named (owner, station, signal) is there.
+ * Pure. It reads what it can of a file whose shape is wrong elsewhere, so that all faults are listed at once.
+ */
+import { z } from 'zod';
+import { written, type BaseFault } from './base-fault.ts';
+import { EQUIPMENT_CATALOGUE } from './catalogue/equipment-catalogue.ts';
+import { EQUIPMENT_TYPES, SIGNAL_KINDS, type EquipmentType } from './equipment.ts';
+
+/** What is wrong in shape is left out here; {@link file://./base-file.ts} has said so already. */
+const text = z.string().optional().catch(undefined);
+const withId = z.object({ id: text }).catch({});
+const list = <T extends z.ZodType>(item: T) => z.array(item).catch([]).default([]);
+const words = z.record(z.string(), z.unknown()).catch({}).default({});
+
+const signalInFile = z
+  .object({ key: text, kind: z.enum(SIGNAL_KINDS).optional().catch(undefined), values: z.unknown() })
+  .catch({ values: undefined });
+const equipmentInFile = z
+  .object({
+    id: text,
+    type: z.enum(EQUIPMENT_TYPES).optional().catch(undefined),
+    owner: text,
+    station: text,
+    signals: list(signalInFile),
+    source: z
+      .object({ kind: text, group: text, edge: text, device: text, metrics: words, signals: words })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({ signals: [] });
+const workshopInFile = z
+  .object({ id: text, stations: list(withId), zones: list(withId), equipment: list(equipmentInFile) })
+  .catch({ stations: [], zones: [], equipment: [] });
+const looseFile = z
+  .object({
+    base: z.object({ timezone: text }).catch({}),
+    partners: list(withId),
+    workshops: list(workshopInFile),
+  })
+  .catch({ base: {}, partners: [], workshops: [] });
+
+type LooseFile = z.infer<typeof looseFile>;
+type WorkshopInFile = LooseFile['workshops'][number];
+type EquipmentInFile = WorkshopInFile['equipment'][number];
+type Ids = readonly (string | undefined)[];
+
+const idsOf = (items: readonly { id?: string | undefined }[]): Ids => items.map(({ id }) => id);
+const listed = (names: Ids): string => names.filter((name) => name !== undefined).join(', ') || '(none)';
+
+/** All faults that go beyond the shape of one field. `input` is the parsed file, right in shape or not. */
+export function crossCheckBase(input: unknown): BaseFault[] {
+  const file = looseFile.parse(input);
+  const partners = idsOf(file.partners);
+  return [
+    ...timezoneFaults(file.base.timezone),
+    ...doubles(partners, (index) => `partners[${index}].id`),
+    ...doubles(idsOf(file.workshops), (index) => `workshops[${index}].id`),
+    ...file.workshops.flatMap((workshop, index) => workshopFaults(workshop, `workshops[${index}]`, partners)),
+    ...speakerFaults(file),
+  ];
+}
+
+function doubles(ids: Ids, pathOf: (index: number) => string): BaseFault[] {
+  const seen = new Set<string>();
+  return ids.flatMap((id, index) => {
+    if (id === undefined) return [];
+    if (seen.has(id)) return [{ path: pathOf(index), expected: 'an id used once only', got: written(id) }];
+    seen.add(id);
+    return [];
+  });
+}
+
+function timezoneFaults(name: string | undefined): BaseFault[] {
+  if (name === undefined || isTimezone(name)) return [];
+  const expected = 'an IANA time zone such as "Asia/Shanghai"';
+  return [{ path: 'base.timezone', expected, got: written(name) }];
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false; // RangeError is how Intl says "no such zone".
+  }
+}
+
+function workshopFaults(workshop: WorkshopInFile, path: string, partners: Ids): BaseFault[] {
+  const stations = idsOf(workshop.stations);
+  return [
+    ...doubles(stations, (index) => `${path}.stations[${index}].id`),
+    ...doubles(idsOf(workshop.zones), (index) => `${path}.zones[${index}].id`),
+    ...doubles(idsOf(workshop.equipment), (index) => `${path}.equipment[${index}].id`),
+    ...workshop.equipment.flatMap((item, index) => {
+      const here = `${path}.equipment[${index}]`;
+      return [
+        ...mustBeOneOf(item.owner, `${here}.owner`, 'the partners', partners),
+        ...mustBeOneOf(item.station, `${here}.station`, `the stations of ${workshop.id ?? path}`, stations),
+        ...signalFaults(item, here),
+        ...sourceFaults(item, here),
+      ];
+    }),
+  ];
+}
+
+function mustBeOneOf(name: string | undefined, path: string, whose: string, names: Ids): BaseFault[] {
+  if (name === undefined || names.includes(name)) return [];
+  return [{ path, expected: `one of ${whose}: ${listed(names)}`, got: written(name) }];
+}
+
+function signalFaults(item: EquipmentInFile, path: string): BaseFault[] {
+  const type = typeOf(item);
+  const faults = doubles(
+    item.signals.map(({ key }) => key),
+    (index) => `${path}.signals[${index}].key`,
+  );
+  item.signals.forEach(({ key, kind, values }, index) => {
+    const hasWords = type?.signals.some((signal) => signal.key === key && signal.kind === 'state') ?? false;
+    if (kind === 'state' && values === undefined && !hasWords)
+      faults.push({
+        path: `${path}.signals[${index}].values`,
+        expected: 'the allowed words of a signal of kind "state"',
+        got: 'nothing',
+      });
+  });
+  if (item.type === 'generic' && item.signals.length === 0)
+    faults.push({
+      path: `${path}.signals`,
+      expected: 'at least one signal for equipment of type "generic"',
+      got: 'nothing',
+    });
+  return faults;
+}
+
+const typeOf = ({ type }: EquipmentInFile): EquipmentType | undefined => type && EQUIPMENT_CATALOGUE[type];
+
+/** A source may only name signals that its equipment has: a slip there would lose data in silence. */
+function sourceFaults(item: EquipmentInFile, path: string): BaseFault[] {
+  const { source } = item;
+  const type = typeOf(item);
+  if (!source || !type) return [];
+  const keys = [...type.signals, ...item.signals].map(({ key }) => key);
+  const mapped = Object.keys(source.signals).map((key) => [`signals.${key}`, key] as const);
+  const metrics = Object.entries(source.metrics).map(([metric, key]) => [`metrics.${metric}`, key] as const);
+  const faults = [...mapped, ...metrics].flatMap(([field, key]) =>
+    typeof key === 'string'
+      ? mustBeOneOf(key, `${path}.source.${field}`, 'the signals of this equipment', keys)
+      : [],
+  );
+  if (source.kind === 'mapped' && mapped.length === 0)
+    faults.push({ path: `${path}.source.signals`, expected: 'at least one mapped signal', got: 'nothing' });
+  return faults;
+}
+
+/** Two pieces of equipment behind one Sparkplug device could not be told apart. */
+function speakerFaults(file: LooseFile): BaseFault[] {
+  const seen = new Map<string, string>();
+  return file.workshops.flatMap((workshop, w) =>
+    workshop.equipment.flatMap(({ id, source }, e) => {
+      if (source?.kind !== 'sparkplug') return [];
+      const device = [source.group, source.edge, source.device ?? ''].join('/');
+      const first = seen.get(device);
+      seen.set(device, first ?? `${workshop.id}.${id}`);
+      if (first === undefined) return [];
+      const expected = `a Sparkplug device that no other equipment has (${first} has it)`;
+      return [{ path: `workshops[${w}].equipment[${e}].source`, expected, got: written(device) }];
+    }),
+  );
+}
