@@ -35,13 +35,18 @@ export class Gateway {
     this.#nextRepeatMs = firstRepeatMs;
   }
 
+  /** Says everything again with the next {@link collect}: whoever listens may have missed what came before. */
+  repeatAll(): void {
+    this.#sent.clear();
+  }
+
   /** Messages that are due at `nowMs`; the first call tells everything. */
   collect(machine: Machine, nowMs: number): Message[] {
     const messages = machine
       .takeConditionChanges()
       .map((change) => this.message('condition', { ts: nowMs, ...change }));
-    const repeat = this.#seq === 0 || nowMs >= this.#nextRepeatMs;
-    if (nowMs >= this.#nextRepeatMs) this.#nextRepeatMs += REPEAT_MS;
+    const repeat = this.#sent.size === 0 || nowMs >= this.#nextRepeatMs;
+    while (nowMs >= this.#nextRepeatMs) this.#nextRepeatMs += REPEAT_MS;
     const telemetry = this.#telemetry(machine, nowMs, repeat);
     if (telemetry) messages.push(telemetry);
     return messages;

@@ -65,8 +65,5 @@ function hash(text: string, start: number): number {
 
 /** The stream that belongs to a name under a seed, e.g. `randomFor(1, 'machining.lathe-01/noise')`. */
 export function randomFor(seed: number, name: string): Random {
-  return new Random(
-    hash(`${seed}/${name}`, 2_166_136_261),
-    hash(`${name}/${seed}`, 2_654_435_769),
-  );
+  return new Random(hash(`${seed}/${name}`, 2_166_136_261), hash(`${name}/${seed}`, 2_654_435_769));
 }

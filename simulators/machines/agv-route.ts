@@ -89,7 +89,11 @@ export class FloorMap {
     const corners = points.filter((point, index) => {
       const before = points[index - 1];
       const after = points[index + 1];
-      return before && after && (after.x - point.x) * (point.y - before.y) !== (after.y - point.y) * (point.x - before.x);
+      return (
+        before &&
+        after &&
+        (after.x - point.x) * (point.y - before.y) !== (after.y - point.y) * (point.x - before.x)
+      );
     });
     return [from, ...corners, to];
   }

@@ -87,7 +87,8 @@ export class Agv extends Machine {
     const off = ((bearing({ x: this.x, y: this.y }, next) - this.heading + 540) % 360) - 180;
     if (Math.abs(off) > 0.5 && this.speed < 0.05 && distance > 0.02) {
       this.speed = 0;
-      if (!stopped) this.heading = (this.heading + clamp(off, -TURN_DEG_S * dtS, TURN_DEG_S * dtS) + 360) % 360;
+      if (!stopped)
+        this.heading = (this.heading + clamp(off, -TURN_DEG_S * dtS, TURN_DEG_S * dtS) + 360) % 360;
       return;
     }
     const braking = Math.sqrt(2 * ACCELERATION_M_S2 * distance);

@@ -39,7 +39,9 @@ export class ArmMotion {
   goTo(joints: readonly number[], share: number, limitMmS: number): void {
     this.#from = [...this.joints];
     this.#to = [...joints];
-    const widest = Math.max(...this.#from.map((angle, index) => Math.abs((this.#to[index] ?? angle) - angle)));
+    const widest = Math.max(
+      ...this.#from.map((angle, index) => Math.abs((this.#to[index] ?? angle) - angle)),
+    );
     // The flange's path is bounded by the chord between samples; 16 are plenty for these short moves.
     let peakMm = 0;
     let before = flangeOf(this.#from);
@@ -48,7 +50,11 @@ export class ArmMotion {
       peakMm = Math.max(peakMm, Math.hypot(after.x - before.x, after.y - before.y, after.z - before.z) * 16);
       before = after;
     }
-    this.#durationS = Math.max((widest * PEAK) / (JOINT_DEG_S * Math.max(0.01, share)), (peakMm * PEAK) / limitMmS, 0.2);
+    this.#durationS = Math.max(
+      (widest * PEAK) / (JOINT_DEG_S * Math.max(0.01, share)),
+      (peakMm * PEAK) / limitMmS,
+      0.2,
+    );
     this.#elapsedS = 0;
   }
 
@@ -73,7 +79,8 @@ export class ArmMotion {
     this.joints = this.#between(u ** 3 * (10 - 15 * u + 6 * u * u));
     const tcp = flangeOf(this.joints);
     this.speedMmS = Math.hypot(tcp.x - this.#tcp.x, tcp.y - this.#tcp.y, tcp.z - this.#tcp.z) / dtS;
-    this.jointDegS = Math.max(...this.joints.map((angle, index) => Math.abs(angle - (before[index] ?? angle)))) / dtS;
+    this.jointDegS =
+      Math.max(...this.joints.map((angle, index) => Math.abs(angle - (before[index] ?? angle)))) / dtS;
     this.#tcp = tcp;
     return !this.moving;
   }

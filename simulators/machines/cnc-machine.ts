@@ -114,14 +114,20 @@ export abstract class CncMachine extends Machine {
 
   protected override stepPhysics(dtS: number): void {
     this.#cut = 0;
-    if (this.doorOpen && this.mode === 'AUTOMATIC' && this.execution === 'ACTIVE') this.execution = 'INTERRUPTED';
+    if (this.doorOpen && this.mode === 'AUTOMATIC' && this.execution === 'ACTIVE')
+      this.execution = 'INTERRUPTED';
     if (this.execution === 'ACTIVE') this.#stepProgram(dtS);
     else if (this.execution === 'FEED_HOLD' || this.execution === 'INTERRUPTED') this.path.step(dtS, 0);
     else this.path.step(dtS, (this.#jogFeed / 60) * (this.powered && !this.estopPressed ? 1 : 0));
     this.#stepSpindle(dtS);
     const share = this.spindleRpm / this.design.maxRpm;
     const rise = this.design.riseAtFullSpeedK * share ** 1.2 + 0.08 * this.#load * (share > 0.01 ? 1 : 0);
-    this.spindleTempC = lag(this.spindleTempC, ROOM_C + (this.powered ? 1.5 : 0) + rise, dtS, this.design.thermalTauS);
+    this.spindleTempC = lag(
+      this.spindleTempC,
+      ROOM_C + (this.powered ? 1.5 : 0) + rise,
+      dtS,
+      this.design.thermalTauS,
+    );
   }
 
   /** The speed that the interlocks allow now. */
@@ -185,7 +191,10 @@ export abstract class CncMachine extends Machine {
     const done = this.path.step(dtS, ((block.feed ?? this.design.rapidMmMin) / 60) * share);
     if (block.cut !== undefined && block.cut > 0 && this.path.speed > 0) {
       const wear = this.wearOf(this.tool);
-      this.#cut = Math.max(1, block.cut * (0.35 + 0.65 * share) * (1 + WEAR_LOAD * wear) + this.random.noise(1.1));
+      this.#cut = Math.max(
+        1,
+        block.cut * (0.35 + 0.65 * share) * (1 + WEAR_LOAD * wear) + this.random.noise(1.1),
+      );
       this.#wear.set(this.tool, Math.min(1.2, wear + dtS / this.design.toolLifeS));
     }
     return done;
@@ -205,7 +214,8 @@ export abstract class CncMachine extends Machine {
   }
 
   protected override startProgram(): void {
-    const resumes = this.#blocks.length > 0 && (this.execution === 'FEED_HOLD' || this.execution === 'INTERRUPTED');
+    const resumes =
+      this.#blocks.length > 0 && (this.execution === 'FEED_HOLD' || this.execution === 'INTERRUPTED');
     if (!resumes) {
       this.#blocks = this.blocksOf(this.program);
       this.#index = 0;

@@ -13,8 +13,16 @@ import { Robot } from './robot.ts';
 import { Sorting } from './sorting.ts';
 import { Welding } from './welding.ts';
 
+/** The equipment of a base that has a model here: `origin: simulated`, and of a type of the catalogue. */
+export function simulatedEquipment(base: Base): Equipment[] {
+  return base.equipment.filter(({ origin, type }) => origin === 'simulated' && type !== 'generic');
+}
+
 /** Builds machines for one base and seed. The floor map is computed once, when the first vehicle asks for it. */
-export function createMachineBuilder(base: Base, seed: number): (equipment: Equipment) => Machine | undefined {
+export function createMachineBuilder(
+  base: Base,
+  seed: number,
+): (equipment: Equipment) => Machine | undefined {
   let map: FloorMap | undefined;
   return (equipment) => {
     const random = randomFor(seed, `${equipment.id}/machine`);

@@ -18,7 +18,7 @@ const REPORT = {
   ...COMMON_REPORT,
   spindle_speed: fast(1, 0.5),
   spindle_load: fast(1, 0.4),
-  spindle_temp: slow(2, 0.05),
+  spindle_temp: slow(2, 0.1),
   axis_x: fast(3),
   axis_z: fast(3),
   feed_rate: fast(1),
@@ -54,52 +54,53 @@ const end: Block[] = [
 ];
 
 /** Programs: O2001 stepped shaft, O2002 end cap, O2003 bushing from the bar. */
-const PROGRAMS: Readonly<Record<string, { nominalMm: number; finishing: number; blocks: readonly Block[] }>> = {
-  O2001: {
-    nominalMm: 32,
-    finishing: 2,
-    blocks: [
-      ...start(1, 1_800),
-      ...pass(40, 140, 620, 34),
-      ...pass(36, 150, 620, 38),
-      ...pass(33, 160, 620, 36),
-      ...start(2, 2_400),
-      { do: 'move', to: { x: 32, z: FACE_Z + 2 } },
-      { do: 'move', to: { z: 160 }, feed: 380, cut: 12 },
-      { do: 'move', to: { x: 36 }, feed: 380, cut: 9 },
-      { do: 'move', to: { z: 140 }, feed: 380, cut: 12 },
-      ...end,
-    ],
-  },
-  O2002: {
-    nominalMm: 60,
-    finishing: 2,
-    blocks: [
-      ...start(1, 1_400),
-      { do: 'move', to: { x: 66, z: FACE_Z } },
-      { do: 'move', to: { x: 10 }, feed: 560, cut: 30 },
-      ...pass(61, 178, 520, 40),
-      ...start(2, 1_900),
-      { do: 'move', to: { x: 60, z: FACE_Z + 2 } },
-      { do: 'move', to: { z: 178 }, feed: 360, cut: 13 },
-      ...end,
-    ],
-  },
-  O2003: {
-    nominalMm: 25,
-    finishing: 1,
-    blocks: [
-      { do: 'move', to: { x: 60, z: 230 } },
-      { do: 'spindle', rpm: 2_600 },
-      { do: 'coolant', on: true },
-      { do: 'move', to: { x: 25, z: FACE_Z + 2 } },
-      { do: 'move', to: { z: 188 }, feed: 480, cut: 26 },
-      { do: 'move', to: { x: 60 } },
-      { do: 'move', to: { z: 230 } },
-      { do: 'coolant', on: false },
-    ],
-  },
-};
+const PROGRAMS: Readonly<Record<string, { nominalMm: number; finishing: number; blocks: readonly Block[] }>> =
+  {
+    O2001: {
+      nominalMm: 32,
+      finishing: 2,
+      blocks: [
+        ...start(1, 1_800),
+        ...pass(40, 140, 620, 34),
+        ...pass(36, 150, 620, 38),
+        ...pass(33, 160, 620, 36),
+        ...start(2, 2_400),
+        { do: 'move', to: { x: 32, z: FACE_Z + 2 } },
+        { do: 'move', to: { z: 160 }, feed: 380, cut: 12 },
+        { do: 'move', to: { x: 36 }, feed: 380, cut: 9 },
+        { do: 'move', to: { z: 140 }, feed: 380, cut: 12 },
+        ...end,
+      ],
+    },
+    O2002: {
+      nominalMm: 60,
+      finishing: 2,
+      blocks: [
+        ...start(1, 1_400),
+        { do: 'move', to: { x: 66, z: FACE_Z } },
+        { do: 'move', to: { x: 10 }, feed: 560, cut: 30 },
+        ...pass(61, 178, 520, 40),
+        ...start(2, 1_900),
+        { do: 'move', to: { x: 60, z: FACE_Z + 2 } },
+        { do: 'move', to: { z: 178 }, feed: 360, cut: 13 },
+        ...end,
+      ],
+    },
+    O2003: {
+      nominalMm: 25,
+      finishing: 1,
+      blocks: [
+        { do: 'move', to: { x: 60, z: 230 } },
+        { do: 'spindle', rpm: 2_600 },
+        { do: 'coolant', on: true },
+        { do: 'move', to: { x: 25, z: FACE_Z + 2 } },
+        { do: 'move', to: { z: 188 }, feed: 480, cut: 26 },
+        { do: 'move', to: { x: 60 } },
+        { do: 'move', to: { z: 230 } },
+        { do: 'coolant', on: false },
+      ],
+    },
+  };
 
 /** A lathe with its interlocks. */
 export class Lathe extends CncMachine {

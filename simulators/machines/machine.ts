@@ -8,13 +8,7 @@ import { DONE, refused, type Action, type Mode, type Outcome } from './actions.t
 
 /** MTConnect execution words that the models use. */
 export type Execution =
-  | 'ACTIVE'
-  | 'READY'
-  | 'INTERRUPTED'
-  | 'STOPPED'
-  | 'WAIT'
-  | 'FEED_HOLD'
-  | 'PROGRAM_COMPLETED';
+  'ACTIVE' | 'READY' | 'INTERRUPTED' | 'STOPPED' | 'WAIT' | 'FEED_HOLD' | 'PROGRAM_COMPLETED';
 
 /** A change of one condition, as the gateway will report it. */
 export interface ConditionChange {
@@ -126,7 +120,7 @@ export abstract class Machine {
     this.#changes.push({ id: kind.id, level: 'FAULT', code: kind.code, text: kind.text });
     this.needsReset = true;
     if (this.execution === 'ACTIVE' || this.execution === 'WAIT') this.stopProgram('INTERRUPTED');
-    this.onFault(kind, true);
+    this.onFault?.(kind, true);
   }
 
   /** Ids of the faults that stand. */
@@ -175,7 +169,7 @@ export abstract class Machine {
   protected abstract stopProgram(execution: Execution): void;
 
   /** Lets a model show a fault in its signals (a jam, a protective stop). */
-  protected onFault(_kind: FaultKind, _stands: boolean): void {}
+  protected onFault?(kind: FaultKind, stands: boolean): void;
 
   #setPower(on: boolean): Outcome {
     if (on === this.powered) return DONE;
@@ -207,7 +201,7 @@ export abstract class Machine {
     for (const fault of this.#faults.values()) if (!fault.repaired) return refused(fault.text);
     for (const fault of this.#faults.values()) {
       this.#changes.push({ id: fault.id, level: 'NORMAL' });
-      this.onFault(fault, false);
+      this.onFault?.(fault, false);
     }
     this.#faults.clear();
     this.needsReset = false;

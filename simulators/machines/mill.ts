@@ -9,7 +9,7 @@ const REPORT = {
   ...COMMON_REPORT,
   spindle_speed: fast(1, 0.5),
   spindle_load: fast(1, 0.4),
-  spindle_temp: slow(2, 0.05),
+  spindle_temp: slow(2, 0.1),
   axis_x: fast(3),
   axis_y: fast(3),
   axis_z: fast(3),

@@ -2,16 +2,16 @@
 import type { Value } from '../../shared/sample.ts';
 import type { Random } from '../seeded-random.ts';
 import { DONE, refused, type Action, type Outcome } from './actions.ts';
-import { COMMON_REPORT, fast, slow, Machine, type Execution, type FaultKind } from "./machine.ts";
+import { COMMON_REPORT, fast, slow, Machine, type Execution, type FaultKind } from './machine.ts';
 import { clamp, lag, ramp, ROOM_C } from './physics.ts';
 
 const REPORT = {
   ...COMMON_REPORT,
-  mould_temp: slow(1, 0.1),
-  barrel_temp_1: slow(1, 0.2),
-  barrel_temp_2: slow(1, 0.2),
-  barrel_temp_3: slow(1, 0.2),
-  barrel_temp_4: slow(1, 0.2),
+  mould_temp: slow(1, 0.2),
+  barrel_temp_1: slow(1, 0.3),
+  barrel_temp_2: slow(1, 0.3),
+  barrel_temp_3: slow(1, 0.3),
+  barrel_temp_4: slow(1, 0.3),
   injection_pressure: fast(1, 0.3),
   holding_pressure: fast(1, 0.3),
   cushion: fast(2),
@@ -50,7 +50,11 @@ export class Moulding extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
   override readonly faultKinds: readonly FaultKind[] = [
-    { id: 'mould-protection', code: 'M-310', text: '模具保护：合模受阻 mould protection: obstacle while closing' },
+    {
+      id: 'mould-protection',
+      code: 'M-310',
+      text: '模具保护：合模受阻 mould protection: obstacle while closing',
+    },
     { id: 'hopper-empty', code: 'M-402', text: '料斗缺料 hopper empty' },
   ];
   phase: Phase = 'open';
@@ -77,13 +81,26 @@ export class Moulding extends Machine {
   }
 
   get #recipe(): Recipe {
-    return PROGRAMS[this.program] ?? PROGRAMS['TRAY_PP'] ?? { mouldC: 40, barrelC: [200, 200, 200, 200], peakMpa: 80, holdMpa: 40, holdS: 1, coolS: 3 };
+    return (
+      PROGRAMS[this.program] ??
+      PROGRAMS['TRAY_PP'] ?? {
+        mouldC: 40,
+        barrelC: [200, 200, 200, 200],
+        peakMpa: 80,
+        holdMpa: 40,
+        holdS: 1,
+        coolS: 3,
+      }
+    );
   }
 
   /** True when barrels and mould are within 6 K of their set points. */
   get hot(): boolean {
     const recipe = this.#recipe;
-    return this.barrelC.every((at, zone) => Math.abs(at - (recipe.barrelC[zone] ?? at)) < 6) && Math.abs(this.mouldC - recipe.mouldC) < 6;
+    return (
+      this.barrelC.every((at, zone) => Math.abs(at - (recipe.barrelC[zone] ?? at)) < 6) &&
+      Math.abs(this.mouldC - recipe.mouldC) < 6
+    );
   }
 
   /** Puts the machine at its working temperatures, for the plan's starting state. */
@@ -100,7 +117,9 @@ export class Moulding extends Machine {
       const set = recipe.barrelC[zone] ?? 200;
       return heat ? Math.min(set, lag(at, set * 1.12, dtS, 600)) : lag(at, ROOM_C, dtS, 600);
     });
-    this.mouldC = heat ? Math.min(recipe.mouldC, lag(this.mouldC, recipe.mouldC * 1.15, dtS, 900)) : lag(this.mouldC, ROOM_C, dtS, 900);
+    this.mouldC = heat
+      ? Math.min(recipe.mouldC, lag(this.mouldC, recipe.mouldC * 1.15, dtS, 900))
+      : lag(this.mouldC, ROOM_C, dtS, 900);
     if (this.execution === 'ACTIVE') this.#stepCycle(dtS, recipe);
     else this.#pressureMpa = lag(this.#pressureMpa, 0, dtS, 0.3);
   }
@@ -127,7 +146,8 @@ export class Moulding extends Machine {
         return;
       case 'injecting':
         this.#screwMm = ramp(this.#screwMm, 7, dtS, 75);
-        this.#pressureMpa = recipe.peakMpa * ((DOSE_MM - this.#screwMm) / (DOSE_MM - 7)) ** 0.7 + this.random.noise(0.4);
+        this.#pressureMpa =
+          recipe.peakMpa * ((DOSE_MM - this.#screwMm) / (DOSE_MM - 7)) ** 0.7 + this.random.noise(0.4);
         if (this.#screwMm <= 7) this.#enter('holding');
         return;
       default:
@@ -175,7 +195,8 @@ export class Moulding extends Machine {
   protected override obstacleToStart(): string | undefined {
     if (this.doorOpen) return 'the guard is open';
     // Cold screws shear: the barrels must be near their set points before the screw may move.
-    if (this.barrelC.some((at, zone) => at < (this.#recipe.barrelC[zone] ?? 0) - 15)) return 'the barrels are cold';
+    if (this.barrelC.some((at, zone) => at < (this.#recipe.barrelC[zone] ?? 0) - 15))
+      return 'the barrels are cold';
     return super.obstacleToStart();
   }
 
@@ -193,7 +214,8 @@ export class Moulding extends Machine {
   protected override loadKw(): number {
     const set = this.#recipe.barrelC[1];
     const heat = this.heating ? clamp(1.2 + (set - (this.barrelC[1] ?? set)) * 0.12, 1.2, 14) : 0;
-    const pump = this.execution === 'ACTIVE' ? 3 + 0.12 * this.#pressureMpa + (this.phase === 'cooling' ? 4 : 0) : 0;
+    const pump =
+      this.execution === 'ACTIVE' ? 3 + 0.12 * this.#pressureMpa + (this.phase === 'cooling' ? 4 : 0) : 0;
     return 0.4 + heat + pump;
   }
 

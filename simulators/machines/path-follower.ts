@@ -57,7 +57,8 @@ export class PathFollower {
     const share = Math.min(1, (this.#speed * dtS) / remaining);
     for (const axis of Object.keys(this.at)) {
       const from = this.at[axis] ?? 0;
-      this.at[axis] = share >= 1 ? (this.#target[axis] ?? from) : from + ((this.#target[axis] ?? from) - from) * share;
+      this.at[axis] =
+        share >= 1 ? (this.#target[axis] ?? from) : from + ((this.#target[axis] ?? from) - from) * share;
     }
     if (share >= 1) this.#speed = 0;
     return share >= 1;

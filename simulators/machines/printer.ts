@@ -8,9 +8,9 @@ import { clamp, lag, ROOM_C } from './physics.ts';
 
 const REPORT = {
   ...COMMON_REPORT,
-  nozzle_temp: slow(1, 0.1),
-  bed_temp: slow(1, 0.1),
-  chamber_temp: slow(1, 0.1),
+  nozzle_temp: slow(1, 0.3),
+  bed_temp: slow(1, 0.3),
+  chamber_temp: slow(1, 0.2),
   position_x: fast(1),
   position_y: fast(1),
   position_z: fast(2),
@@ -23,10 +23,11 @@ const REPORT = {
 };
 
 /** Programs: width and depth of the part, layers, and temperatures. */
-const PROGRAMS: Readonly<Record<string, { sizeMm: number; layers: number; nozzleC: number; bedC: number }>> = {
-  JIG_PLA: { sizeMm: 60, layers: 45, nozzleC: 210, bedC: 60 },
-  HOUSING_PETG: { sizeMm: 90, layers: 120, nozzleC: 240, bedC: 80 },
-};
+const PROGRAMS: Readonly<Record<string, { sizeMm: number; layers: number; nozzleC: number; bedC: number }>> =
+  {
+    JIG_PLA: { sizeMm: 60, layers: 45, nozzleC: 210, bedC: 60 },
+    HOUSING_PETG: { sizeMm: 90, layers: 120, nozzleC: 240, bedC: 80 },
+  };
 
 const LAYER_MM = 0.2;
 /** Lines of infill per layer. */
@@ -86,8 +87,15 @@ export class Printer extends Machine {
       ? Math.min(job.nozzleC, lag(this.nozzleC, job.nozzleC * 1.3, dtS, 55))
       : lag(this.nozzleC, ROOM_C, dtS, 70);
     // The bed's heater is strong enough to overshoot by a third, which the controller cuts off.
-    this.bedC = heat ? Math.min(job.bedC, lag(this.bedC, job.bedC * 1.35, dtS, 240)) : lag(this.bedC, ROOM_C, dtS, 240);
-    this.chamberC = lag(this.chamberC, ROOM_C + (this.doorOpen ? 0.08 : 0.25) * (this.bedC - ROOM_C), dtS, 500);
+    this.bedC = heat
+      ? Math.min(job.bedC, lag(this.bedC, job.bedC * 1.35, dtS, 240))
+      : lag(this.bedC, ROOM_C, dtS, 240);
+    this.chamberC = lag(
+      this.chamberC,
+      ROOM_C + (this.doorOpen ? 0.08 : 0.25) * (this.bedC - ROOM_C),
+      dtS,
+      500,
+    );
     this.#extruding = false;
     if (heat && this.nozzleC >= job.nozzleC - 1 && this.bedC >= job.bedC - 1) this.#print(dtS, job);
     else this.path.step(dtS, 0);
@@ -133,7 +141,8 @@ export class Printer extends Machine {
 
   protected override obstacleToStart(): string | undefined {
     if (this.doorOpen) return 'the door is open';
-    if (this.bedC > 45 && this.execution === 'PROGRAM_COMPLETED') return 'the finished part is still on the bed';
+    if (this.bedC > 45 && this.execution === 'PROGRAM_COMPLETED')
+      return 'the finished part is still on the bed';
     return super.obstacleToStart();
   }
 
@@ -174,7 +183,7 @@ export class Printer extends Machine {
 
   protected override ownValues(): Record<string, Value> {
     return {
-      nozzle_temp: this.nozzleC + this.random.noise(0.15),
+      nozzle_temp: this.nozzleC + this.random.noise(0.1),
       bed_temp: this.bedC + this.random.noise(0.05),
       chamber_temp: this.chamberC + this.random.noise(0.03),
       position_x: this.path.at['x'] ?? 0,

@@ -20,7 +20,7 @@ const REPORT = {
   tcp_y: fast(1),
   tcp_z: fast(1),
   motor_current: medium(2, 0.05),
-  motor_temp: slow(2, 0.05),
+  motor_temp: slow(2, 0.1),
   speed_override: fast(0),
 };
 
@@ -92,7 +92,8 @@ export class Robot extends Machine {
   }
 
   protected override stepPhysics(dtS: number): void {
-    if (this.fenceOpen && this.controllerMode === 'AUTO' && this.execution === 'ACTIVE') this.stopProgram('INTERRUPTED');
+    if (this.fenceOpen && this.controllerMode === 'AUTO' && this.execution === 'ACTIVE')
+      this.stopProgram('INTERRUPTED');
     if (this.execution === 'ACTIVE') this.#stepProgram(dtS);
     else if (this.#jogging) {
       // Letting go of the enabling switch stops the arm at once.

@@ -21,7 +21,10 @@ export function* batchWork(scene: Scene, duty: BatchDuty): Script {
   let nextFaultS = scene.elapsedS() + faultAfterS(scene);
   if (duty.firstFaultS !== undefined && duty.firstFaultS > scene.elapsedS()) nextFaultS = duty.firstFaultS;
   while (!scene.shouldEnd()) {
-    yield until(() => !runs(scene) || scene.elapsedS() >= nextFaultS || scene.shouldEnd() || isHungry(scene), 3_600);
+    yield until(
+      () => !runs(scene) || scene.elapsedS() >= nextFaultS || scene.shouldEnd() || isHungry(scene),
+      3_600,
+    );
     if (scene.elapsedS() >= nextFaultS && runs(scene)) {
       yield* sufferFault(scene, scene.random.pick(scene.machine.faultKinds));
       nextFaultS = scene.elapsedS() + faultAfterS(scene);

@@ -108,7 +108,11 @@ function* clampAndProbe(scene: Scene): Script {
   yield seconds(random.humanS(3));
   scene.act({ kind: 'door', open: false });
   scene.act({ kind: 'probe', on: true });
-  for (const corner of [{ x: 360, y: 190 }, { x: 360, y: 230 }, { x: 440, y: 190 }]) {
+  for (const corner of [
+    { x: 360, y: 190 },
+    { x: 360, y: 230 },
+    { x: 440, y: 190 },
+  ]) {
     scene.act({ kind: 'jog', to: { ...corner, z: 260 }, feed: 3_000 });
     yield seconds(random.humanS(8));
     scene.act({ kind: 'jog', to: { z: 190 }, feed: 600 });
@@ -116,7 +120,12 @@ function* clampAndProbe(scene: Scene): Script {
     scene.act({ kind: 'jog', to: { z: 260 }, feed: 1_500 });
     yield seconds(random.humanS(5));
   }
-  scene.act({ kind: 'work-offset', x: 360 + random.noise(0.4), y: 190 + random.noise(0.4), z: 180 + random.noise(0.1) });
+  scene.act({
+    kind: 'work-offset',
+    x: 360 + random.noise(0.4),
+    y: 190 + random.noise(0.4),
+    z: 180 + random.noise(0.1),
+  });
   scene.act({ kind: 'probe', on: false });
 }
 
@@ -130,8 +139,9 @@ export function* transport(scene: Scene, places: readonly string[]): Script {
   yield seconds(random.between(1, 4));
   for (let stop = 0; !scene.shouldEnd(); stop += 1) {
     const place = places[stop % Math.max(1, places.length)] ?? 'home';
-    yield* goTo(scene, machine, machine.battery < 35 ? 'home' : place);
-    yield until(() => !machine.charging || machine.battery > 90 || scene.shouldEnd(), 3_600);
+    const isLow = machine.battery < 35;
+    yield* goTo(scene, machine, isLow ? 'home' : place);
+    if (isLow) yield until(() => !machine.charging || machine.battery > 90 || scene.shouldEnd(), 3_600);
     yield seconds(random.humanS(7));
     scene.act({ kind: 'load', loaded: stop % 2 === 0 });
     yield seconds(random.humanS(4));

@@ -164,10 +164,20 @@ function* playAround(scene: LatheScene): Script {
 function* oneIdea(scene: LatheScene): Script {
   const { random } = scene;
   const idea = random.next();
-  if (idea < 0.35) scene.act({ kind: 'jog', to: { x: random.between(60, 240), z: random.between(230, 490) }, feed: random.between(400, 4_000) });
+  if (idea < 0.35)
+    scene.act({
+      kind: 'jog',
+      to: { x: random.between(60, 240), z: random.between(230, 490) },
+      feed: random.between(400, 4_000),
+    });
   else if (idea < 0.6) scene.act({ kind: 'spindle', rpm: Math.round(random.between(0, 260)) * 10 });
   else if (idea < 0.75) scene.act({ kind: 'tool', number: 1 + Math.floor(random.between(0, 12)) });
-  else if (idea < 0.85) scene.act({ kind: 'overrides', feed: Math.round(random.between(2, 12)) * 10, rapid: random.pick([25, 50, 100]) });
+  else if (idea < 0.85)
+    scene.act({
+      kind: 'overrides',
+      feed: Math.round(random.between(2, 12)) * 10,
+      rapid: random.pick([25, 50, 100]),
+    });
   else if (idea < 0.93) scene.act({ kind: 'spindle', rpm: 0 });
   else {
     scene.act({ kind: 'spindle', rpm: 0 });

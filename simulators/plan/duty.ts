@@ -18,4 +18,5 @@ export type Duty =
   | { kind: 'transport'; places: readonly string[] };
 
 /** Segments of the production day. */
-export type SegmentId = 'teaching' | 'production' | 'productive-teaching' | 'evening-production' | 'rd' | 'night';
+export type SegmentId =
+  'teaching' | 'production' | 'productive-teaching' | 'evening-production' | 'rd' | 'night';

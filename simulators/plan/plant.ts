@@ -4,7 +4,7 @@
  */
 import type { Base } from '../../shared/base.ts';
 import type { EquipmentId } from '../../shared/names.ts';
-import { createMachineBuilder } from '../machines/create-machine.ts';
+import { createMachineBuilder, simulatedEquipment } from '../machines/create-machine.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Message } from '../message.ts';
 import type { TruthEntry } from '../truth.ts';
@@ -28,6 +28,10 @@ export interface Plant {
   readonly equipment: readonly EquipmentId[];
   /** Advances to `nowMs` (epoch ms) in whole steps; messages in the order of their times. */
   step(nowMs: number): Message[];
+  /** Jumps to `nowMs` without moving anything, where the host slept for too long to catch up: a gap in the data. */
+  skipTo(nowMs: number): void;
+  /** Makes one piece of equipment tell everything anew, after it was cut off from its broker. */
+  repeatAll(id: EquipmentId): void;
   /** What really happened since the last call. */
   takeTruth(): TruthEntry[];
   /** The model of one piece of equipment, for tests. */
@@ -41,10 +45,13 @@ export function createPlant({ base, seed, plan, startMs }: PlantOptions): Plant 
   const tell = (entry: TruthEntry): void => {
     truth.push(entry);
   };
-  const segmentAt = plan === 'day' ? daySegmentAt(base.timezone) : (at: number) => demoSegmentAt(at - startMs);
-  const posts = base.equipment.flatMap((equipment) => {
-    const machine = equipment.origin === 'simulated' ? build(equipment) : undefined;
-    return machine ? [{ equipment, worker: new Worker({ base, equipment, machine, seed, startMs, tell }) }] : [];
+  const segmentAt =
+    plan === 'day' ? daySegmentAt(base.timezone) : (at: number) => demoSegmentAt(at - startMs);
+  const posts = simulatedEquipment(base).flatMap((equipment) => {
+    const machine = build(equipment);
+    return machine
+      ? [{ equipment, worker: new Worker({ base, equipment, machine, seed, startMs, tell }) }]
+      : [];
   });
   let atMs = startMs;
   let segment: SegmentId | undefined;
@@ -63,12 +70,18 @@ export function createPlant({ base, seed, plan, startMs }: PlantOptions): Plant 
     equipment: posts.map(({ equipment }) => equipment.id),
     step(nowMs) {
       const messages: Message[] = [];
-      for (; atMs + STEP_MS <= nowMs; ) {
+      for (; atMs + STEP_MS <= nowMs;) {
         followPlan();
         atMs += STEP_MS;
         for (const { worker } of posts) messages.push(...worker.step(STEP_MS / 1_000, atMs));
       }
       return messages;
+    },
+    skipTo(nowMs) {
+      atMs += Math.max(0, Math.floor((nowMs - atMs) / STEP_MS)) * STEP_MS;
+    },
+    repeatAll(id) {
+      posts.find(({ equipment }) => equipment.id === id)?.worker.repeatAll();
     },
     takeTruth: () => truth.splice(0),
     machine: (id) => posts.find(({ equipment }) => equipment.id === id)?.worker.machine,

@@ -39,7 +39,8 @@ export function daySegmentAt(timezone: string): (nowMs: number) => SegmentId {
   return (nowMs) => {
     const part = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]));
     const minute = Number(part.get('hour')) * 60 + Number(part.get('minute'));
-    const index = part.get('weekday') === 'Sun' ? -1 : SEGMENTS.findLastIndex((segment) => segment.clock <= minute);
+    const index =
+      part.get('weekday') === 'Sun' ? -1 : SEGMENTS.findLastIndex((segment) => segment.clock <= minute);
     return SEGMENTS[index]?.id ?? 'night';
   };
 }

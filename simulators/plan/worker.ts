@@ -33,7 +33,12 @@ export class Worker {
     this.#post = post;
     this.#nowMs = post.startMs;
     const stagger = randomFor(post.seed, `${post.equipment.id}/stagger`).between(0, 10_000);
-    this.#gateway = new Gateway(post.base.id, post.equipment, post.machine, post.startMs + Math.floor(stagger));
+    this.#gateway = new Gateway(
+      post.base.id,
+      post.equipment,
+      post.machine,
+      post.startMs + Math.floor(stagger),
+    );
   }
 
   /** The machine at this place. */
@@ -63,6 +68,11 @@ export class Worker {
     return [...this.#pending.splice(0), ...this.#gateway.collect(this.machine, nowMs)];
   }
 
+  /** Tells everything anew with the next step. */
+  repeatAll(): void {
+    this.#gateway.repeatAll();
+  }
+
   #begin(duty: Duty): void {
     this.#duty = duty;
     this.#next = undefined;
@@ -71,7 +81,12 @@ export class Worker {
   }
 
   #tell(kind: TruthEntry['kind'], detail?: TruthEntry['detail']): void {
-    this.#post.tell({ atMs: this.#nowMs, equipment: this.#post.equipment.id, kind, ...(detail && { detail }) });
+    this.#post.tell({
+      atMs: this.#nowMs,
+      equipment: this.#post.equipment.id,
+      kind,
+      ...(detail && { detail }),
+    });
   }
 
   #scene(): Scene {

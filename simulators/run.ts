@@ -1,0 +1,166 @@
+/**
+ * The simulators as a program: connects the simulated equipment of a base to a broker, plays the recordings of the
+ * recorded ones, and stops cleanly on a signal or when the parent process is gone.
+ * `node --import tsx simulators/run.ts --url mqtt://127.0.0.1:1883`
+ */
+import { createWriteStream, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { resolveBase, type Base } from '../shared/base.ts';
+import { startFleet, type Fleet } from './fleet.ts';
+import { simulatedEquipment } from './machines/create-machine.ts';
+import { createPlant, STEP_MS, type Plant } from './plan/plant.ts';
+import { findMappingFiles, readMapping } from './replay/read-recording.ts';
+import { startReplay, type Replay } from './replay/replay.ts';
+
+const DEMO_BASE = fileURLToPath(new URL('demo-base.yaml', import.meta.url));
+/** Beyond this lag (the host slept) the plant leaves a gap instead of catching up, ms. */
+const LONGEST_LAG_MS = 5_000;
+
+interface Options {
+  url: string;
+  base: Base;
+  seed: number;
+  plan: 'demo' | 'day';
+  replay: boolean;
+  truthFile?: string;
+  username?: string;
+  password?: string;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      url: { type: 'string', default: process.env['MQTT_URL'] ?? 'mqtt://127.0.0.1:1883' },
+      'base-file': { type: 'string', default: process.env['BASE_FILE'] ?? DEMO_BASE },
+      seed: { type: 'string', default: '1' },
+      plan: { type: 'string', default: process.env['SIMULATORS_PLAN'] ?? 'demo' },
+      'no-replay': { type: 'boolean', default: false },
+      truth: { type: 'string' },
+      username: { type: 'string' },
+      password: { type: 'string' },
+    },
+  });
+  const seed = Number(values.seed);
+  if (!Number.isInteger(seed)) throw new Error(`--seed must be a whole number, got "${values.seed}"`);
+  if (values.plan !== 'demo' && values.plan !== 'day')
+    throw new Error(`SIMULATORS_PLAN must be "demo" or "day", got "${values.plan}"`);
+  const username = values.username ?? process.env['MQTT_USERNAME'];
+  const password = values.password ?? process.env['MQTT_PASSWORD'];
+  return {
+    url: values.url,
+    base: readBase(values['base-file']),
+    seed,
+    plan: values.plan,
+    replay: !values['no-replay'],
+    ...(values.truth !== undefined && { truthFile: values.truth }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  };
+}
+
+function readBase(file: string): Base {
+  const resolved = resolveBase(parse(readFileSync(file, 'utf8')));
+  if (resolved.ok) return resolved.base;
+  const faults = resolved.faults.map(
+    ({ path, expected, got }) => `  ${path}: expected ${expected}, got ${got}`,
+  );
+  throw new Error(`${file} is not a base file:\n${faults.join('\n')}`);
+}
+
+/** Runs the plant on the wall clock, ten steps a second; returns what stops it. */
+function drive(plant: Plant, fleet: Fleet, truthFile: string | undefined): () => void {
+  const truth = truthFile === undefined ? undefined : createWriteStream(truthFile);
+  let atMs = Date.now();
+  const timer = setInterval(() => {
+    const nowMs = Date.now();
+    if (nowMs - atMs > LONGEST_LAG_MS) plant.skipTo(nowMs);
+    atMs = nowMs;
+    for (const message of plant.step(nowMs)) fleet.send(message);
+    for (const entry of plant.takeTruth()) truth?.write(`${JSON.stringify(entry)}\n`);
+  }, STEP_MS);
+  return () => {
+    clearInterval(timer);
+    truth?.end();
+  };
+}
+
+/** Starts the recordings whose equipment stands in the base. */
+async function playRecordings(options: Options, signal: AbortSignal): Promise<Replay[]> {
+  if (!options.replay) return [];
+  const known = new Set<string>(options.base.equipment.map(({ id }) => id));
+  const replays: Replay[] = [];
+  for (const mappingFile of (await findMappingFiles()).values()) {
+    if (!known.has((await readMapping(mappingFile)).equipment)) continue;
+    const { username, password } = options;
+    replays.push(
+      await startReplay({
+        url: options.url,
+        base: options.base.id,
+        mappingFile,
+        signal,
+        onTrouble: complain,
+        ...(username !== undefined && { username }),
+        ...(password !== undefined && { password }),
+      }),
+    );
+  }
+  return replays;
+}
+
+let lastComplaint = '';
+
+/** Says a trouble once, not once a second for each machine. */
+function complain(trouble: Error): void {
+  const sentence = trouble.message || String(trouble);
+  if (sentence === lastComplaint) return;
+  lastComplaint = sentence;
+  process.stderr.write(`simulators: ${sentence}\n`);
+}
+
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+    process.once('disconnect', () => resolve());
+  });
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const { url, base, seed, plan, truthFile, username, password } = options;
+  const stopping = untilToldToStop();
+  const abort = new AbortController();
+  const equipment = simulatedEquipment(base).map(({ id }) => id);
+  let plant: Plant | undefined;
+  const fleet = startFleet({
+    url,
+    base: base.id,
+    equipment,
+    onReconnect: (id) => plant?.repeatAll(id),
+    onTrouble: complain,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  });
+  let stopPlant: (() => void) | undefined;
+  const playing = Promise.all([fleet.ready, playRecordings(options, abort.signal)]).then(([, replays]) => {
+    if (abort.signal.aborted) return replays;
+    // The day begins when somebody can hear it.
+    plant = createPlant({ base, seed, plan, startMs: Math.floor(Date.now() / STEP_MS) * STEP_MS });
+    stopPlant = drive(plant, fleet, truthFile);
+    process.stdout.write(`simulators ready: ${equipment.length + replays.length} equipment\n`);
+    return replays;
+  });
+  const played = playing.then((replays) => Promise.all(replays.map(({ finished }) => finished)));
+  // A recording that cannot be played is a fault of the whole program; one that was stopped is not.
+  await Promise.race([stopping, played.then(() => stopping)]);
+  abort.abort();
+  stopPlant?.();
+  await Promise.all([fleet.stop(), fleet.connected() > 0 ? played : undefined]);
+  process.exit(0);
+}
+
+main().catch((fault: unknown) => {
+  process.stderr.write(`simulators: ${fault instanceof Error ? fault.message : String(fault)}\n`);
+  process.exit(1);
+});
