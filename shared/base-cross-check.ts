@@ -23,12 +23,13 @@ const equipmentInFile = z
     owner: text,
     station: text,
     signals: list(signalInFile),
+    without: list(text),
     source: z
       .object({ kind: text, group: text, edge: text, device: text, metrics: words, signals: words })
       .optional()
       .catch(undefined),
   })
-  .catch({ signals: [] });
+  .catch({ signals: [], without: [] });
 const workshopInFile = z
   .object({ id: text, stations: list(withId), zones: list(withId), equipment: list(equipmentInFile) })
   .catch({ stations: [], zones: [], equipment: [] });
@@ -98,6 +99,7 @@ function workshopFaults(workshop: WorkshopInFile, path: string, partners: Ids): 
         ...mustBeOneOf(item.owner, `${here}.owner`, 'the partners', partners),
         ...mustBeOneOf(item.station, `${here}.station`, `the stations of ${workshop.id ?? path}`, stations),
         ...signalFaults(item, here),
+        ...withoutFaults(item, here),
         ...sourceFaults(item, here),
       ];
     }),
@@ -135,12 +137,22 @@ function signalFaults(item: EquipmentInFile, path: string): BaseFault[] {
 
 const typeOf = ({ type }: EquipmentInFile): EquipmentType | undefined => type && EQUIPMENT_CATALOGUE[type];
 
+/** What equipment lacks must be a signal of its type: a misspelt one would be lacked in silence. */
+function withoutFaults(item: EquipmentInFile, path: string): BaseFault[] {
+  const keys = typeOf(item)?.signals.map(({ key }) => key);
+  if (!keys) return [];
+  return item.without.flatMap((key, index) =>
+    mustBeOneOf(key, `${path}.without[${index}]`, `the signals of type ${item.type}`, keys),
+  );
+}
+
 /** A source may only name signals that its equipment has: a slip there would lose data in silence. */
 function sourceFaults(item: EquipmentInFile, path: string): BaseFault[] {
   const { source } = item;
   const type = typeOf(item);
   if (!source || !type) return [];
-  const keys = [...type.signals, ...item.signals].map(({ key }) => key);
+  const ofType = type.signals.filter(({ key }) => !item.without.includes(key));
+  const keys = [...ofType, ...item.signals].map(({ key }) => key);
   const mapped = Object.keys(source.signals).map((key) => [`signals.${key}`, key] as const);
   const metrics = Object.entries(source.metrics).map(([metric, key]) => [`metrics.${metric}`, key] as const);
   const faults = [...mapped, ...metrics].flatMap(([field, key]) =>
