@@ -177,7 +177,7 @@ class Lane implements KnownNow {
   /** A step's standing was decided elsewhere: its patterns stop now and go on, where they must, from `atMs`. */
   followDecision(fact: Fact): void {
     const attempt = this.#attempts.get(`${fact.person}\n${fact.project}`);
-    attempt?.halt(fact.step);
+    attempt?.halt(fact.step, fact.atMs);
     this.schedule(fact.atMs, () =>
       this.#attempts.get(`${fact.person}\n${fact.project}`)?.follow(fact.step, this.#clockMs),
     );
@@ -297,8 +297,10 @@ class Lane implements KnownNow {
     this.#watches.settle('scenarios', atMs);
     this.#settleScenarios(atMs);
     for (const attempt of this.#attempts.values()) attempt.nowMs = atMs;
-    this.#watches.settle('steps', atMs);
-    for (const attempt of this.#attempts.values()) attempt.settle();
+    do {
+      this.#watches.settle('steps', atMs);
+      for (const attempt of this.#attempts.values()) attempt.settle();
+    } while (this.#watches.isDirty('steps')); // A proof starts the steps after it.
   }
 
   #settleState(atMs: number): void {

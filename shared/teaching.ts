@@ -19,6 +19,8 @@ export const stepSchema = z.strictObject({
   evidence: patternSchema.optional(),
   /** Ids of steps that must be proven before this one can be. */
   after: z.array(z.string()).default([]),
+  /** From when on the evidence counts: from the proof of the steps before (the default), or from the check-in. */
+  evidenceFrom: z.enum(['steps-before', 'check-in']).optional(),
   signOff: z.enum(SIGN_OFFS).default('none'),
   competencies: z
     .array(z.strictObject({ id: z.string(), level: z.int().min(1).max(5), weight: z.number().positive() }))
@@ -67,7 +69,7 @@ export interface Evidence {
   project: string;
   projectVersion: number;
   step: string;
-  /** From the start of the attempt (check-in, or the return of the step by the instructor) to the instant of proof. */
+  /** From when the evidence counts (check-in, proof of the steps before, or a return) to the instant of proof. */
   fromMs: number;
   toMs: number;
   /** Smallest normalised margin of the parts, 0…1 and above; null where the rule has words and switches only. */

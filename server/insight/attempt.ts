@@ -1,8 +1,8 @@
 /**
- * One student at one machine in one project, from check-in to check-out. PURE. Every step that is not proven yet has its
- * pattern running from the check-in on (from the return, where it was returned), told what is known at that moment; what
- * happened before nobody's presence made theirs. A step is proven at the first instant at which its pattern is true *and* all
- * steps before it are proven. Forbidden events and typical mistakes are noticed once per occurrence: again only after the rule
+ * One student at one machine in one project, from check-in to check-out. PURE. A step's pattern runs from the instant at which
+ * all steps before it are proven (from the check-in, where the step says so; from the return, where it was returned) and is told
+ * what is known then; what happened earlier proves nothing. The step is proven at the first instant at which its pattern is true
+ * and the steps before it stand proven. Forbidden events and typical mistakes are noticed once per occurrence: again only after the rule
  * was false in between.
  */
 import type { EquipmentId } from '../../shared/names.ts';
@@ -59,6 +59,9 @@ interface RunningStep {
   /** What decided that the pattern was true at this very instant. */
   rose: Deciding[] | undefined;
   hasBegun: boolean;
+  isRunning: boolean;
+  /** A return counts from its own time. */
+  notBeforeMs: number;
 }
 
 export class Attempt {
@@ -83,8 +86,10 @@ export class Attempt {
       beginning: undefined,
       rose: undefined,
       hasBegun: false,
+      isRunning: false,
+      notBeforeMs: -Infinity,
     }));
-    for (const running of this.#steps) if (!isDone(this.#statusOf(running))) this.#start(running, atMs);
+    this.#startWhatMay();
     const isPassed = stepsOf(this.project).every(
       ({ id }) => place.progress.statusOf(person, this.project.id, id) === 'passed',
     );
@@ -106,6 +111,7 @@ export class Attempt {
       hasProven = false;
       for (const running of this.#steps) if (this.#proves(running)) hasProven = true;
     }
+    this.#startWhatMay();
     for (const running of this.#steps) {
       this.#noteBeginning(running);
       this.#noteCannotTell(running);
@@ -120,12 +126,17 @@ export class Attempt {
     const running = this.#steps.find(({ compiled }) => compiled.step.id === step);
     if (!running) return;
     this.#stop(running);
-    if (!isDone(this.#statusOf(running))) this.#start(running, atMs);
+    this.#nowMs = atMs;
+    this.#startWhatMay();
   }
 
-  /** Stops a step's patterns at once, before {@link follow} is due. */
-  halt(step: string): void {
-    for (const running of this.#steps) if (running.compiled.step.id === step) this.#stop(running);
+  /** Stops a step's patterns at once; {@link follow} is due at `untilMs`. */
+  halt(step: string, untilMs: number): void {
+    for (const running of this.#steps) {
+      if (running.compiled.step.id !== step) continue;
+      this.#stop(running);
+      running.notBeforeMs = untilMs;
+    }
   }
 
   /** Ends with the check-out. */
@@ -142,8 +153,23 @@ export class Attempt {
     return this.#place.progress.isOpen(this.person, this.project.id, compiled.step);
   }
 
-  #start(running: RunningStep, atMs: number): void {
+  /** Starts the steps whose evidence counts from now on, and stops those for which it does not count any more. */
+  #startWhatMay(): void {
+    for (const running of this.#steps) {
+      const isWanted =
+        !isDone(this.#statusOf(running)) &&
+        this.#nowMs >= running.notBeforeMs &&
+        (running.compiled.step.evidenceFrom === 'check-in' || this.#isOpen(running));
+      if (isWanted && !running.isRunning) this.#start(running);
+      else if (!isWanted && running.isRunning) this.#stop(running);
+    }
+  }
+
+  #start(running: RunningStep): void {
     const { step, evidence, beginning } = running.compiled;
+    const atMs = this.#nowMs;
+    running.isRunning = true;
+    this.#hasNews = true;
     const name = `${this.project.id} ${step.id}`;
     running.fromMs = atMs;
     if (evidence)
@@ -180,6 +206,7 @@ export class Attempt {
     running.evidence = undefined;
     running.beginning = undefined;
     running.rose = undefined;
+    running.isRunning = false;
   }
 
   #proves(running: RunningStep): boolean {
@@ -219,7 +246,7 @@ export class Attempt {
   /** Which signals keep the next steps from being told; said again only when that changes. */
   #noteCannotTell(running: RunningStep): void {
     const watch = running.evidence;
-    if (!watch || !this.#isOpen(running)) return;
+    if (!watch || watch.isDirty || !this.#isOpen(running)) return;
     const unknown = truthOf(watch) === 'unknown' && !watch.isClosed ? watch.evaluator.unknownSignals() : [];
     const signals = [...new Set([...unknown, ...running.compiled.hopelessFor])].sort();
     const before = this.#place.progress.get(this.person, this.project.id, running.compiled.step.id);

@@ -48,16 +48,21 @@ export function beginningOf(pattern: Pattern): Pattern {
       return beginningOf(pattern.while);
     case 'steadyCycles':
       return { op: 'changes', signal: pattern.counter };
-    case 'all': {
-      // What must have been so all the while says nothing about the beginning.
-      const demands = pattern.of.filter(({ op }) => op !== 'since' && op !== 'never');
-      return { op: 'all', of: (demands.length > 0 ? demands : pattern.of).map(beginningOf) };
-    }
+    case 'all':
+      return { op: 'all', of: firstDemands(pattern.of).map(beginningOf) };
     case 'any':
       return { op: 'any', of: pattern.of.map(beginningOf) };
     default:
       return pattern;
   }
+}
+
+/** Of parts that must all hold: a course of events, if there is one, says how to begin; what must have been so all the while does not. */
+function firstDemands(parts: readonly Pattern[]): readonly Pattern[] {
+  const courses = parts.filter(({ op }) => op === 'sequence' || op === 'then');
+  if (courses.length > 0) return courses;
+  const demands = parts.filter(({ op }) => op !== 'since' && op !== 'never');
+  return demands.length > 0 ? demands : parts;
 }
 
 /** Whether a pattern could have this truth on equipment that lacks the given signals for ever. */

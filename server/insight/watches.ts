@@ -134,6 +134,11 @@ export class Watches {
     }
   }
 
+  /** Whether patterns of the layer wait for {@link settle}. */
+  isDirty(layer: Layer): boolean {
+    return this.#dirty[layer].length > 0;
+  }
+
   /** Lets the woken and changed patterns of one layer decide, in order of their opening; those opened meanwhile too. */
   settle(layer: Layer, atMs: number): void {
     while (this.#dirty[layer].length > 0) {

@@ -167,6 +167,8 @@ export const p1LatheSafeStart: Project = {
             ],
           },
           after: ['first-turns'],
+          // The minute of the first turns belongs to the low stage.
+          evidenceFrom: 'check-in',
           signOff: 'none',
           competencies: [{ id: 'C2', level: 3, weight: 0.5 }],
         },
