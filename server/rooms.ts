@@ -17,13 +17,13 @@ import type { HistoryStore } from './history/history-store.ts';
 import { createInfluxStore } from './history/influx-store.ts';
 import { createWriteBatcher } from './history/write-batcher.ts';
 import { createIngest } from './ingest/create-ingest.ts';
-import { createEmbeddedBroker } from './ingest/embedded-broker.ts';
+import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
 import type { BrokerLink, Ingest } from './ingest/ingest.ts';
-import { createMqttLink } from './ingest/mqtt-client.ts';
-import { listenWhereFree } from './listen.ts';
+import { listenOn } from './ingest/listen-on.ts';
+import { connectToBroker } from './ingest/mqtt-client.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { createRecordStore } from './records/sql-store.ts';
 import { createRecordsWriter } from './records-writer.ts';
@@ -125,9 +125,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   onClose(() => clearInterval(heartbeat));
 
   const ingest = createIngest({ base, metrics, log, deliver: (samples) => runner.deliver(samples), now });
-  const { link, brokerUrl } = await openBroker(parts, ingest, now);
-  const gauge = setInterval(() => metrics.brokerConnected.set(link.connected ? 1 : 0), 1_000);
-  onClose(() => clearInterval(gauge));
+  const { link, brokerUrl } = await openBroker({ ...parts, ingest, metrics, now });
   onClose(() => link.stop());
   progress(settings.mqtt.url === undefined ? `broker listens on ${brokerUrl}` : `broker at ${brokerUrl}`);
 
@@ -169,12 +167,17 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     now,
   });
   runner.attach(stream);
-  onClose(() => http.close());
+  onClose(async () => {
+    http.server.close();
+    http.server.closeAllConnections();
+    await http.close();
+  });
   onClose(() => stream.stop());
-  const address = await listenWhereFree(settings.port, 'PORT', (port) =>
-    http.listen({ host: settings.host, port }),
-  );
-  return { address, brokerUrl };
+  await http.ready();
+  const { host } = settings;
+  const port = await listenOn(http.server, { host, port: settings.port, setting: 'PORT' });
+  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return { address: `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`, brokerUrl };
 }
 
 const worse = (a: { ok: boolean; reason?: string }, b: { ok: boolean; reason?: string }) => (a.ok ? b : a);
@@ -189,25 +192,35 @@ function createHistory(settings: Settings, base: Base, log: Log): HistoryStore {
   });
 }
 
-async function openBroker(
-  parts: HouseParts,
-  ingest: Ingest,
-  now: () => number,
-): Promise<{ link: BrokerLink; brokerUrl: string }> {
-  const { settings, base, log } = parts;
+type BrokerParts = HouseParts & { ingest: Ingest; metrics: Metrics; now: () => number };
+
+async function openBroker(parts: BrokerParts): Promise<{ link: BrokerLink; brokerUrl: string }> {
+  const { settings, base, ingest, metrics, log, now } = parts;
   const { url, username, password, ca } = settings.mqtt;
   if (url !== undefined) {
-    const link = createMqttLink({ url, base: base.id, username, password, ca, ingest, log, now });
+    const link = connectToBroker({
+      base,
+      ingest,
+      metrics,
+      log,
+      now,
+      url,
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(ca !== undefined && { ca }),
+    });
     return { link, brokerUrl: url.replace(/\/\/.*@/s, '//') };
   }
-  const broker = await createEmbeddedBroker({
-    host: settings.host,
-    port: settings.mqtt.port,
-    username,
-    password,
+  const credentials = username !== undefined && password !== undefined ? { username, password } : undefined;
+  const broker = await startEmbeddedBroker({
+    base,
     ingest,
+    metrics,
     log,
     now,
+    host: settings.host,
+    port: settings.mqtt.port,
+    ...(credentials && { credentials }),
   });
   return { link: broker, brokerUrl: broker.url };
 }

@@ -134,7 +134,7 @@ describe.runIf(haveBrowser())('a fresh clone', () => {
     await page.waitForFunction(
       () => {
         const twin = (window as { __twin?: { equipment: number; samples: number; frames: number } }).__twin;
-        return twin !== undefined && twin.equipment === 33 && twin.samples > 100 && twin.frames > 0;
+        return twin !== undefined && twin.equipment === 32 && twin.samples > 100 && twin.frames > 0;
       },
       undefined,
       { timeout: 60_000 },
