@@ -1,0 +1,94 @@
+/**
+ * Draws only while there is something new, and never faster than the graphics card finishes: on a machine that renders in
+ * software each frame takes most of a second of two cores, and a queue of frames would starve everything else there.
+ */
+
+/** Script times kept for the median. */
+const KEPT = 120;
+/** Beyond this time on the card, the next frame waits as long again, so that the rest of the computer can work. */
+const SLOW_CARD_MS = 60;
+
+/** One frame: draws and answers whether another is wanted. Times from `performance.now()`. */
+export type DrawFrame = (nowMs: number, elapsedMs: number) => boolean;
+
+export class FrameLoop {
+  readonly #draw: DrawFrame;
+  readonly #gl: WebGL2RenderingContext;
+  readonly #scriptMs = new Float32Array(KEPT);
+  #request = 0;
+  #wanted = false;
+  #fence: WebGLSync | null = null;
+  #drawnAtMs = 0;
+  #restUntilMs = 0;
+  #lastMs = 0;
+  #frames = 0;
+  #stopped = false;
+
+  constructor(gl: WebGL2RenderingContext, draw: DrawFrame) {
+    this.#gl = gl;
+    this.#draw = draw;
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Median script time of the last 120 drawn frames, ms; 0 before the first. */
+  get medianScriptMs(): number {
+    const count = Math.min(this.#frames, KEPT);
+    return count === 0 ? 0 : (this.#scriptMs.slice(0, count).sort()[count >> 1] ?? 0);
+  }
+
+  /** Asks for a frame. Cheap; many calls make one frame. */
+  invalidate(): void {
+    this.#wanted = true;
+    if (this.#request === 0 && !this.#stopped) this.#request = requestAnimationFrame(this.#tick);
+  }
+
+  /** Forgets what the card was doing: after its context was lost. */
+  reset(): void {
+    this.#fence = null;
+    this.#restUntilMs = 0;
+    this.invalidate();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    cancelAnimationFrame(this.#request);
+    if (this.#fence) this.#gl.deleteSync(this.#fence);
+    this.#fence = null;
+  }
+
+  readonly #tick = (nowMs: number): void => {
+    this.#request = 0;
+    if (this.#stopped) return;
+    if (this.#cardIsBusy(nowMs)) {
+      this.#request = requestAnimationFrame(this.#tick);
+      return;
+    }
+    if (!this.#wanted) return;
+    this.#wanted = false;
+    const elapsedMs = Math.min(100, nowMs - this.#lastMs);
+    this.#lastMs = nowMs;
+    const start = performance.now();
+    const goesOn = this.#draw(nowMs, elapsedMs);
+    this.#scriptMs[this.#frames % KEPT] = performance.now() - start;
+    this.#frames += 1;
+    this.#drawnAtMs = performance.now();
+    this.#fence = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    this.#gl.flush();
+    if (goesOn) this.invalidate();
+  };
+
+  #cardIsBusy(nowMs: number): boolean {
+    if (this.#fence) {
+      const status = this.#gl.clientWaitSync(this.#fence, 0, 0);
+      if (status === this.#gl.TIMEOUT_EXPIRED && nowMs - this.#drawnAtMs < 5_000) return true;
+      this.#gl.deleteSync(this.#fence);
+      this.#fence = null;
+      const cardMs = performance.now() - this.#drawnAtMs;
+      this.#restUntilMs = cardMs > SLOW_CARD_MS ? nowMs + cardMs : 0;
+    }
+    return nowMs < this.#restUntilMs;
+  }
+}

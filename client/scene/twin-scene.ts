@@ -1,0 +1,407 @@
+/**
+ * The 3D scene of the base: joins floor, machines, rings, people, labels, camera and lights, and draws them when something
+ * changed. Plain three.js behind {@link TwinScene}; the page talks to it by calls, the readings by the frame buffer.
+ */
+import { NeutralToneMapping, Raycaster, Scene, Vector2, Vector3, WebGLRenderer } from 'three';
+import type { BaseView } from '../../shared/api.ts';
+import type { EquipmentState } from '../../shared/equipment.ts';
+import { parseEquipmentId, type EquipmentId } from '../../shared/names.ts';
+import type { Theme } from '../../shared/palette.ts';
+import { inLanguage, type Language } from '../../shared/text.ts';
+import type { SceneBox } from './camera-fit.ts';
+import { CameraRig } from './camera-rig.ts';
+import { EquipmentLayer, type Machine } from './equipment-layer.ts';
+import { createFinishes, disposeFinishes, paintFinishes } from './finishes.ts';
+import { FloorLayer } from './floor-layer.ts';
+import { FrameLoop } from './frame-loop.ts';
+import { LabelLayer, type Projector } from './label-layer.ts';
+import { Lights } from './lights.ts';
+import { PeopleLayer } from './people-layer.ts';
+import { pickMachine } from './pick.ts';
+import { controlByPointer } from './pointer-control.ts';
+import { RingLayer } from './ring-layer.ts';
+import type {
+  CreateTwinScene,
+  Insets,
+  SceneFigures,
+  SceneLabel,
+  SceneOptions,
+  ScenePerson,
+  TwinScene,
+} from './scene-contract.ts';
+import { rectangleAround, type FloorRectangle } from './scene-from-base.ts';
+import { SurroundingsLayer } from './surroundings-layer.ts';
+
+/** Floor around workshops or machines where the base draws no outline, metres. */
+const MARGIN_M = 1;
+/** Height of what stands on the slab, for fitting the picture. */
+const HALL_HEIGHT_M = 2.2;
+/** Sharpness beyond this costs more than it shows. */
+const MOST_PIXELS = 2;
+
+/** Makes the scene on a canvas; see {@link CreateTwinScene}. */
+export const createTwinScene: CreateTwinScene = (canvas, labelRoot, options) =>
+  new ThreeScene(canvas, labelRoot, options);
+
+class ThreeScene implements TwinScene {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #options: SceneOptions;
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #rig = new CameraRig();
+  readonly #finishes = createFinishes();
+  readonly #equipment: EquipmentLayer;
+  readonly #floor: FloorLayer;
+  readonly #rings = new RingLayer();
+  readonly #surroundings = new SurroundingsLayer();
+  readonly #people: PeopleLayer;
+  readonly #labels: LabelLayer;
+  readonly #lights: Lights;
+  readonly #loop: FrameLoop;
+  readonly #raycaster = new Raycaster();
+  readonly #point = new Vector3();
+  readonly #listeners = new Set<(id: EquipmentId | null) => void>();
+  readonly #stops: (() => void)[] = [];
+  #theme: Theme;
+  #language: Language;
+  #base: BaseView | undefined;
+  #persons: readonly ScenePerson[] = [];
+  #selected: EquipmentId | null = null;
+  #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
+  #size = { width: 1, height: 1 };
+  #labelsAreOld = true;
+  #drove = false;
+  #drawCalls = 0;
+
+  constructor(canvas: HTMLCanvasElement, labelRoot: HTMLElement, options: SceneOptions) {
+    this.#canvas = canvas;
+    this.#options = options;
+    this.#theme = options.theme;
+    this.#language = options.language;
+    this.#renderer = new WebGLRenderer({
+      canvas,
+      antialias: true,
+      alpha: true,
+      powerPreference: 'high-performance',
+    });
+    this.#renderer.toneMapping = NeutralToneMapping;
+    this.#renderer.info.autoReset = true;
+    this.#lights = new Lights(this.#scene, this.#renderer);
+    this.#equipment = new EquipmentLayer(this.#finishes, options.buffer, options.theme);
+    this.#floor = new FloorLayer(Math.min(8, this.#renderer.capabilities.getMaxAnisotropy()));
+    this.#labels = new LabelLayer(labelRoot, options.theme, options.language, (id) => this.#pick(id));
+    this.#people = new PeopleLayer(labelRoot);
+    this.#scene.add(this.#floor.group, this.#rings.group, this.#equipment.group);
+    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
+    this.#loop = new FrameLoop(gl, this.#draw);
+    this.#rig.reducedMotion = options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#listen();
+    this.#applyTheme();
+  }
+
+  setBase(base: BaseView, language: Language): void {
+    this.#base = base;
+    this.#language = language;
+    const floor = floorOf(base);
+    const box: SceneBox = {
+      minX: floor.minX,
+      maxX: floor.maxX,
+      minZ: -floor.maxY,
+      maxZ: -floor.minY,
+      height: HALL_HEIGHT_M,
+    };
+    const walls = this.#surroundings.prepare(box);
+    const people = this.#people.room;
+    this.#equipment.setBase(base, {
+      geometries: [...walls.geometries, ...people.geometries],
+      instances: walls.instances + people.instances,
+    });
+    const paint = this.#equipment.batch('paint');
+    if (paint) {
+      this.#surroundings.fill(paint);
+      this.#people.fill(paint);
+    }
+    this.#layFloor(floor);
+    this.#rings.rebuild(this.#equipment.machines, this.#theme);
+    this.#surroundings.setTheme(this.#theme);
+    this.#people.set(this.#persons, this.#equipment);
+    this.#nameLabels();
+    this.select(this.#selected);
+    this.#lights.setBox(box);
+    this.#rig.setBox(box);
+    this.#invalidate();
+  }
+
+  setTheme(theme: Theme): void {
+    if (theme === this.#theme) return;
+    this.#theme = theme;
+    this.#applyTheme();
+  }
+
+  setLanguage(language: Language): void {
+    if (language === this.#language) return;
+    this.#language = language;
+    this.#floor.setTheme(this.#theme, language);
+    this.#labels.setLanguage(language);
+    this.#nameLabels();
+    this.#invalidate();
+  }
+
+  setInsets(insets: Insets): void {
+    this.#insets = insets;
+    this.#frame();
+  }
+
+  select(id: EquipmentId | null): void {
+    this.#selected = id;
+    this.#rings.select(id === null ? null : (this.#equipment.byId.get(id) ?? null));
+    this.#labels.select(id);
+    this.#invalidate();
+  }
+
+  focusOn(target: string | null): void {
+    const now = performance.now();
+    const box = target === null ? undefined : this.#boxOf(target);
+    if (target === null) this.#rig.home(now);
+    else if (box) this.#rig.flyToBox(box, now);
+    this.#invalidate();
+  }
+
+  zoomIn(): void {
+    this.#rig.zoomBy(0.75);
+    this.#invalidate();
+  }
+
+  zoomOut(): void {
+    this.#rig.zoomBy(1 / 0.75);
+    this.#invalidate();
+  }
+
+  home(): void {
+    this.focusOn(null);
+  }
+
+  setStates(states: ReadonlyMap<EquipmentId, EquipmentState>): void {
+    let changed = false;
+    for (const [id, state] of states) {
+      if (!this.#equipment.setState(id, state)) continue;
+      const machine = this.#equipment.byId.get(id);
+      if (machine) this.#rings.setState(machine, this.#theme);
+      this.#labels.setState(id, state);
+      changed = true;
+    }
+    if (changed) this.#invalidate();
+  }
+
+  setLabel(id: EquipmentId, label: SceneLabel): void {
+    this.#labels.setLabel(id, label);
+    this.#invalidate();
+  }
+
+  setPeople(people: readonly ScenePerson[]): void {
+    this.#persons = people;
+    this.#people.set(people, this.#equipment);
+    this.#invalidate();
+  }
+
+  onPick(listener: (id: EquipmentId | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  figures(): SceneFigures {
+    return {
+      frames: this.#loop.frames,
+      frameMs: this.#loop.medianScriptMs,
+      drawCalls: this.#drawCalls,
+      equipment: this.#equipment.machines.length,
+      samples: this.#options.buffer.samples,
+      latencyMs: this.#options.buffer.latencyMs,
+    };
+  }
+
+  dispose(): void {
+    this.#loop.stop();
+    for (const stop of this.#stops) stop();
+    this.#labels.dispose();
+    this.#people.dispose();
+    this.#rings.dispose();
+    this.#equipment.dispose();
+    this.#surroundings.dispose();
+    this.#floor.dispose();
+    this.#lights.dispose();
+    disposeFinishes(this.#finishes);
+    this.#renderer.dispose();
+  }
+
+  readonly #draw = (nowMs: number, elapsedMs: number): boolean => {
+    const renderMs = this.#options.clock.renderMs(performance.timeOrigin + performance.now());
+    const cameraMoves = this.#rig.update(nowMs, elapsedMs);
+    this.#drove = false;
+    const machinesMove = this.#equipment.step(renderMs, this.#follow);
+    if (this.#drove) this.#rings.flush();
+    this.#surroundings.cutAway(this.#rig.pose.azimuth);
+    this.#renderer.render(this.#scene, this.#rig.camera);
+    this.#drawCalls = this.#renderer.info.render.calls;
+    if (cameraMoves || this.#drove || this.#labelsAreOld) this.#layoutLabels();
+    return cameraMoves || machinesMove;
+  };
+
+  readonly #follow = (machine: Machine): void => {
+    if (!machine.motion.changed[0]) return;
+    this.#drove = true;
+    this.#rings.follow(machine);
+  };
+
+  #layoutLabels(): void {
+    this.#labelsAreOld = false;
+    const { left, right, top, bottom } = this.#insets;
+    const { width, height } = this.#size;
+    const view = { left: left + 6, top: top + 6, right: width - right - 6, bottom: height - bottom - 6 };
+    this.#labels.layout(view, [], this.#project);
+    this.#people.layout(this.#rig.camera, width, height, this.#point);
+  }
+
+  readonly #project: Projector = (id, out) => {
+    const machine = this.#equipment.byId.get(id);
+    if (!machine) return false;
+    const { x, z } = machine.motion.place;
+    this.#point.set(x, machine.model.height * 0.92, z).project(this.#rig.camera);
+    out.x = ((this.#point.x + 1) / 2) * this.#size.width;
+    out.y = ((1 - this.#point.y) / 2) * this.#size.height;
+    return this.#point.z < 1;
+  };
+
+  #listen(): void {
+    const { buffer } = this.#options;
+    this.#stops.push(buffer.subscribe(() => this.#loop.invalidate()));
+    this.#stops.push(
+      controlByPointer(this.#canvas, this.#rig, {
+        moved: () => this.#invalidate(),
+        pick: (x, y) => this.#pick(this.#machineAt(x, y)?.view.id ?? null),
+        hover: (x, y) => (this.#canvas.style.cursor = this.#machineAt(x, y) ? 'pointer' : 'grab'),
+        home: () => this.home(),
+      }),
+    );
+    this.#canvas.style.touchAction = 'none';
+    const observer = new ResizeObserver(() => this.#frame());
+    observer.observe(this.#canvas);
+    this.#stops.push(() => observer.disconnect());
+    // three gives buffers and textures back by itself; what was rendered into targets (surroundings, shadow) is gone.
+    const restored = (): void => {
+      this.#lights.restore();
+      this.#loop.reset();
+    };
+    this.#canvas.addEventListener('webglcontextrestored', restored);
+    this.#stops.push(() => this.#canvas.removeEventListener('webglcontextrestored', restored));
+    void document.fonts.ready.then(() => {
+      if (this.#base) this.#floor.setTheme(this.#theme, this.#language);
+      this.#invalidate();
+    });
+  }
+
+  #frame(): void {
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    if (width === 0 || height === 0) return;
+    this.#size = { width, height };
+    this.#renderer.setPixelRatio(Math.min(MOST_PIXELS, window.devicePixelRatio));
+    this.#renderer.setSize(width, height, false);
+    this.#rig.setFrame(width, height, this.#insets);
+    this.#invalidate();
+  }
+
+  #applyTheme(): void {
+    this.#lights.setTheme(this.#theme);
+    paintFinishes(this.#finishes, this.#theme);
+    this.#equipment.setTheme(this.#theme);
+    this.#surroundings.setTheme(this.#theme);
+    this.#floor.setTheme(this.#theme, this.#language);
+    this.#rings.rebuild(this.#equipment.machines, this.#theme);
+    this.#labels.setTheme(this.#theme);
+    this.#invalidate();
+  }
+
+  #layFloor(floor: FloorRectangle): void {
+    const standing = this.#equipment.machines.map(({ motion: { home }, model }) => ({
+      x: home.x,
+      y: -home.z,
+      rotation: home.rotation,
+      halfWidth: model.halfWidth,
+      halfDepth: model.halfDepth,
+      shadows: model.shadows,
+    }));
+    this.#floor.setPlan(
+      { floor, workshops: this.#base?.workshops ?? [], standing },
+      this.#theme,
+      this.#language,
+    );
+  }
+
+  #nameLabels(): void {
+    this.#labels.setEquipment(
+      this.#equipment.machines.map(({ view, state }) => ({
+        id: view.id,
+        name: inLanguage(view.name, this.#language, view.id),
+        state,
+      })),
+    );
+  }
+
+  #boxOf(target: string): SceneBox | undefined {
+    const id = parseEquipmentId(target);
+    const machine = id && this.#equipment.byId.get(id);
+    if (machine) {
+      const { x, z } = machine.motion.place;
+      return { minX: x - 3.4, maxX: x + 3.4, minZ: z - 2.6, maxZ: z + 2.6, height: machine.model.height };
+    }
+    const outline = this.#base?.workshops.find((workshop) => workshop.id === target)?.outline ?? [];
+    const around = rectangleAround(outline);
+    return (
+      around && {
+        minX: around.minX,
+        maxX: around.maxX,
+        minZ: -around.maxY,
+        maxZ: -around.minY,
+        height: HALL_HEIGHT_M,
+      }
+    );
+  }
+
+  #machineAt(x: number, y: number): Machine | null {
+    const at = new Vector2((x / this.#size.width) * 2 - 1, 1 - (y / this.#size.height) * 2);
+    this.#raycaster.setFromCamera(at, this.#rig.camera);
+    return pickMachine(this.#raycaster.ray, this.#equipment.machines);
+  }
+
+  #pick(id: EquipmentId | null): void {
+    for (const listener of this.#listeners) listener(id);
+  }
+
+  #invalidate(): void {
+    this.#labelsAreOld = true;
+    this.#loop.invalidate();
+  }
+}
+
+/** The slab: around all outlines, or around the machines where there are none. */
+function floorOf(base: BaseView): FloorRectangle {
+  const outlines = base.workshops.flatMap(({ outline }) => [...outline]);
+  const around = rectangleAround(outlines);
+  const machines = rectangleAround(
+    base.equipment.flatMap(({ position }) => (position ? [[position.x, position.y] as const] : [])),
+  );
+  if (around)
+    return {
+      minX: around.minX - MARGIN_M,
+      maxX: around.maxX + MARGIN_M,
+      minY: around.minY - MARGIN_M,
+      maxY: around.maxY + MARGIN_M,
+    };
+  if (!machines) return { minX: -13, maxX: 13, minY: -8, maxY: 8 };
+  return {
+    minX: machines.minX - 4,
+    maxX: machines.maxX + 4,
+    minY: machines.minY - 4,
+    maxY: machines.maxY + 4,
+  };
+}
