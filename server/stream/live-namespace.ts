@@ -76,7 +76,8 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     base.workshops.map(({ id }) => [id, createWorkshopFeed({ workshop: id, readWorkshop, ownerOf })]),
   );
   const audiences = allAudiences(base);
-  const viewers = new Map<LiveSocket, Viewer>();
+  const sockets = new Set<LiveSocket>();
+  const behind = new Set<Viewer>();
   const io = openServer(httpServer, signIn, log);
   const live = io.of('/live');
   let frameTimer: NodeJS.Timeout | undefined;
@@ -98,21 +99,25 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
   });
   live.on('connection', (socket) => {
     const { view, tokenHash } = socket.data;
-    const viewer = createViewer(socket, now);
-    viewers.set(socket, viewer);
-    metrics.viewers.set(viewers.size);
+    const viewer = createViewer(socket, now, () => {
+      behind.add(viewer);
+      scheduleFrames();
+    });
+    sockets.add(socket);
+    metrics.viewers.set(sockets.size);
     void socket.join([audienceRoom(view.audience), personRoom(view.self ?? ''), signInRoom(tokenHash)]);
     listenToViewer(socket, { viewer, feeds, base, now });
     socket.on('disconnect', () => {
-      viewers.delete(socket);
-      metrics.viewers.set(viewers.size);
+      behind.delete(viewer);
+      sockets.delete(socket);
+      metrics.viewers.set(sockets.size);
     });
   });
 
   const sendFrames = (): void => {
     frameTimer = undefined;
     lastFramesMs = performance.now();
-    for (const viewer of viewers.values()) viewer.keepUp();
+    for (const viewer of behind) if (viewer.catchUp()) behind.delete(viewer);
     for (const feed of feeds.values()) {
       if (!feed.hasChanges) continue;
       const present = audiences.filter((audience) => hasViewers(live, workshopRoom(audience, feed.workshop)));
@@ -121,8 +126,8 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
         metrics.frames.inc();
       }
     }
-    // Viewers that are behind must be looked at again even if nothing more changes.
-    if ([...viewers.values()].some(({ isBehind }) => isBehind)) scheduleFrames();
+    // They must be looked at again even if nothing more changes.
+    if (behind.size > 0) scheduleFrames();
   };
   const scheduleFrames = (): void => {
     frameTimer ??= setTimeout(sendFrames, Math.max(0, FRAME_EVERY_MS - (performance.now() - lastFramesMs)));
@@ -147,7 +152,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     end('person' in ended ? personRoom(ended.person) : signInRoom(ended.tokenHash)),
   );
   const recheckTimer = setInterval(
-    () => void recheck(viewers.keys(), signIn, end, log),
+    () => void recheck(sockets, signIn, end, log),
     parts.recheckEveryMs ?? RECHECK_EVERY_MS,
   );
 
@@ -157,7 +162,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
         if (change.kind === 'values') feeds.get(workshopOf(change.sample.equipment))?.add(change.sample);
         else if (change.kind !== 'evidence') sendEvent(change);
       }
-      if (viewers.size > 0) scheduleFrames();
+      if (sockets.size > 0) scheduleFrames();
     },
     async stop() {
       clearTimeout(frameTimer);

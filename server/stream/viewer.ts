@@ -26,18 +26,16 @@ const MOST_WAITING_PACKETS = 32;
 export interface Viewer {
   /** Watches these workshops from now on: a snapshot of each, then its frames. */
   watch(feeds: readonly WorkshopFeed[]): void;
-  /** Called before each round of frames. */
-  keepUp(): void;
-  readonly isBehind: boolean;
+  /** For a viewer that fell behind: begins anew if its queue is empty. False: it is still behind. */
+  catchUp(): boolean;
 }
 
-export function createViewer(socket: LiveSocket, now: () => number): Viewer {
+/** @param onBehind called when it falls behind; {@link Viewer.catchUp} is to be called from time to time until it is true */
+export function createViewer(socket: LiveSocket, now: () => number, onBehind: () => void): Viewer {
   let watched: readonly WorkshopFeed[] = [];
   let isBehind = false;
   /** Packets that the transport has not taken yet. */
   let waiting = 0;
-  socket.conn.on('packetCreate', () => (waiting += 1));
-  socket.conn.on('flush', () => (waiting = 0));
 
   const roomOf = (feed: WorkshopFeed): string => workshopRoom(socket.data.view.audience, feed.workshop);
   /** Snapshot and joining happen in one turn of the loop: no frame can come between them. */
@@ -49,23 +47,28 @@ export function createViewer(socket: LiveSocket, now: () => number): Viewer {
   };
   const leave = (): void => watched.forEach((feed) => void socket.leave(roomOf(feed)));
 
+  socket.conn.on('flush', () => (waiting = 0));
+  socket.conn.on('packetCreate', () => {
+    waiting += 1;
+    // Snapshots of many workshops at once are no sign of slowness.
+    if (isBehind || waiting <= MOST_WAITING_PACKETS + watched.length) return;
+    isBehind = true;
+    leave();
+    onBehind();
+  });
+
   return {
     watch(feeds) {
       leave();
       watched = feeds;
       if (!isBehind) begin();
     },
-    keepUp() {
-      if (!isBehind && waiting > MOST_WAITING_PACKETS) {
-        isBehind = true;
-        leave();
-      } else if (isBehind && waiting === 0 && socket.conn.transport.writable) {
+    catchUp() {
+      if (isBehind && waiting === 0 && socket.conn.transport.writable) {
         isBehind = false;
         begin();
       }
-    },
-    get isBehind() {
-      return isBehind;
+      return !isBehind;
     },
   };
 }
