@@ -212,6 +212,7 @@ export function describeHistoryContract(name: string, open: () => Promise<Opened
         await store.append(first);
         await store.append(first);
         await store.append(second);
+        for (let other = 0; other < 20; other++) await append(aSample(equipment, T0 + 9, { y: other }));
         await store.append(first);
         store = await opened.reopen();
         await store.append(second);
