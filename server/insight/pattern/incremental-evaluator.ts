@@ -10,7 +10,9 @@ import type { PatternNode, Phase } from './pattern-node.ts';
 import { ConditionState, SignalState } from './signal-state.ts';
 import { TRUE, truthName, UNKNOWN, type Kleene } from './truth.ts';
 
-const NO_TRANSITIONS: readonly Transition[] = [];
+/** Given for every advance without news, which is nearly all of them; frozen because it is shared. */
+const NO_TRANSITIONS: Transition[] = [];
+Object.freeze(NO_TRANSITIONS);
 
 export class IncrementalEvaluator implements PatternEvaluator {
   readonly #signals = new Map<string, SignalState>();
@@ -28,8 +30,8 @@ export class IncrementalEvaluator implements PatternEvaluator {
   #truth: Kleene = UNKNOWN;
   #sinceMs: number;
   #transitions: Transition[] = [];
-  /** What decided the last true pulse among the transitions of the last `advance`. */
-  #pulse: Deciding[] | undefined;
+  /** What decided when the pattern last became true among the transitions of the last `advance`. */
+  #rose: Deciding[] | undefined;
   #taken = false;
 
   constructor(
@@ -80,7 +82,7 @@ export class IncrementalEvaluator implements PatternEvaluator {
     this.#goTo(atMs);
     if (this.#open || this.#isDueNow()) this.#settle();
     this.#taken = true;
-    return this.#transitions.length > 0 ? this.#transitions : [...NO_TRANSITIONS];
+    return this.#transitions.length > 0 ? this.#transitions : NO_TRANSITIONS;
   }
 
   get truth(): Truth {
@@ -98,7 +100,7 @@ export class IncrementalEvaluator implements PatternEvaluator {
   }
 
   deciding(): Deciding[] {
-    return this.#pulse ?? this.#explain('after');
+    return this.#truth !== TRUE && this.#rose ? this.#rose : this.#explain('after');
   }
 
   unknownSignals(): string[] {
@@ -121,7 +123,7 @@ export class IncrementalEvaluator implements PatternEvaluator {
   #forgetTaken(): void {
     if (!this.#taken) return;
     this.#taken = false;
-    this.#pulse = undefined;
+    this.#rose = undefined;
     if (this.#transitions.length > 0) this.#transitions = [];
   }
 
@@ -171,15 +173,17 @@ export class IncrementalEvaluator implements PatternEvaluator {
   }
 
   #tell(atMs: number): void {
-    const at = this.#root.at.truth;
-    const after = this.#root.after.truth;
-    if (at !== this.#truth) this.#transitions.push({ atMs, truth: truthName(at) });
-    if (after !== at) {
-      this.#transitions.push({ atMs, truth: truthName(after) });
-      if (at === TRUE) this.#pulse = this.#explain('at');
-    }
-    if (at !== this.#truth || after !== at) this.#sinceMs = atMs;
-    this.#truth = after;
+    this.#become('at', atMs);
+    this.#become('after', atMs);
+  }
+
+  #become(phase: Phase, atMs: number): void {
+    const { truth } = this.#root[phase];
+    if (truth === this.#truth) return;
+    this.#transitions.push({ atMs, truth: truthName(truth) });
+    this.#truth = truth;
+    this.#sinceMs = atMs;
+    if (truth === TRUE) this.#rose = this.#explain(phase);
   }
 
   #explain(phase: Phase): Deciding[] {
