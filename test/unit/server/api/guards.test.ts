@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { languageOf } from '../../../../server/api/problem-reply.ts';
 import { OWN, PASSWORD, startPeopleHouse, type HouseOptions, type PeopleHouse } from './people-house.ts';
 
@@ -14,6 +14,10 @@ afterEach(async () => {
   await house?.stop();
   house = undefined;
 });
+/** One house for all tests that only ask and leave no trace. */
+let quiet: Promise<PeopleHouse> | undefined;
+const quietHouse = (): Promise<PeopleHouse> => (quiet ??= startPeopleHouse({ withHistory: false }));
+afterAll(async () => (await quiet)?.stop());
 
 const login = (
   { url }: PeopleHouse,
@@ -54,13 +58,13 @@ describe('requests that other websites make', () => {
     ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
     ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }],
   ])('signing in with %s is refused', async (_what, headers) => {
-    const { url } = await start();
+    const { url } = await quietHouse();
     const body = JSON.stringify({ username: 'student', password: PASSWORD });
     expect(await rawPost(url, { 'content-type': 'application/json', ...headers }, body)).toBe(403);
   });
 
   it('our own page and a script may sign in', async () => {
-    const one = await start();
+    const one = await quietHouse();
     expect((await login(one, { origin: one.url, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
     expect((await login(one)).status).toBe(200);
   });
@@ -75,12 +79,12 @@ describe('bodies', () => {
     'application/json\ta',
     'application/jsonx',
   ])('of type %j are refused', async (type) => {
-    const { url } = await start();
+    const { url } = await quietHouse();
     expect([400, 415]).toContain(await rawPost(url, { 'content-type': type }, body));
   });
 
   it('with __proto__ or constructor are refused and change no object', async () => {
-    const one = await start();
+    const one = await quietHouse();
     for (const key of ['__proto__', 'constructor']) {
       const text = `{"username":"student","password":"${PASSWORD}","${key}":{"prototype":{"role":"manager"},"role":"manager"}}`;
       expect((await login(one, {}, text)).status).toBe(400);
@@ -89,7 +93,7 @@ describe('bodies', () => {
   });
 
   it('that are broken, deep or too large get a problem, not a fault', async () => {
-    const one = await start();
+    const one = await quietHouse();
     expect((await login(one, {}, '{"username":')).status).toBe(400);
     expect((await login(one, {}, '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000))).status).toBe(400);
     expect((await login(one, {}, `"${'x'.repeat(70_000)}"`)).status).toBe(413);
@@ -119,7 +123,7 @@ describe('queries', () => {
     `quarantine?limit=501`,
     `state?equipment=a&equipment=b`,
   ])('/api/v1/%s is a bad request that names the field', async (path) => {
-    const one = await start();
+    const one = await quietHouse();
     const answer = await one.ask('manager', `/api/v1/${path}`);
     expect(answer.status).toBe(400);
     const problem = await answer.json();
@@ -130,7 +134,7 @@ describe('queries', () => {
 
 describe('problems', () => {
   it('are RFC 9457 in the language asked for', async () => {
-    const { url } = await start();
+    const { url } = await quietHouse();
     const ask = (language: string) =>
       fetch(`${url}/api/v1/base`, { headers: { 'accept-language': language } });
     const english = await ask('en-GB,en;q=0.9,zh;q=0.8');
