@@ -40,7 +40,7 @@ export function createFinishes(): Finishes {
     ),
     glass: new MeshStandardMaterial({
       vertexColors: true,
-      roughness: 0.12,
+      roughness: 0.22,
       transparent: true,
       opacity: 0.26,
       depthWrite: false,

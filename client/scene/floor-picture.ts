@@ -264,7 +264,7 @@ function paintPad(painter: FloorPainter, item: Standing, theme: Theme): void {
 function paintShadows(painter: FloorPainter, item: Standing, theme: Theme): void {
   const [near, cast] =
     theme === 'light'
-      ? ['rgba(40,58,88,.42)', 'rgba(46,66,100,.30)']
+      ? ['rgba(40,58,88,.42)', 'rgba(52,70,102,.21)']
       : ['rgba(0,0,0,.62)', 'rgba(0,2,8,.42)'];
   for (const { x, z, width, depth, top } of item.shadows) {
     const foot = corners(item, x, z, width / 2, depth / 2);

@@ -352,7 +352,7 @@ class ThreeScene implements TwinScene {
     const machine = id && this.#equipment.byId.get(id);
     if (machine) {
       const { x, z } = machine.motion.place;
-      return { minX: x - 3.4, maxX: x + 3.4, minZ: z - 2.6, maxZ: z + 2.6, height: machine.model.height };
+      return { minX: x - 3.8, maxX: x + 3.8, minZ: z - 2.8, maxZ: z + 2.8, height: machine.model.height };
     }
     const outline = this.#base?.workshops.find((workshop) => workshop.id === target)?.outline ?? [];
     const around = rectangleAround(outline);

@@ -36,6 +36,9 @@ function addEnclosure(model: ModelBuilder): void {
   model.box(ACCENT, [2.24, 0.08, 0.05], [0, 0.4, 0.965], { bevel: 0.015 });
   model.box(ACCENT, [0.05, 0.08, 1.9], [1.115, 0.4, 0], { bevel: 0.015 });
   model.box(SURFACE.dark, [1.5, 0.04, 0.8], [0, 2.08, 0.38], { bevel: 0.01 });
+  // Dark lining: seen through the open roof, the inside must look deep.
+  for (const x of [-0.99, 0.99]) model.box(SURFACE.cavity, [0.03, 1.34, 1.72], [x, 0.7, 0], { bevel: 0.008 });
+  model.box(SURFACE.cavity, [1.96, 1.34, 0.03], [0, 0.7, -0.86], { bevel: 0.008 });
   model.box(SURFACE.cavity, [1.96, 1.2, 0.04], [0, 0.7, -0.3]);
   model.box(SURFACE.cavity, [1.96, 0.04, 1.7], [0, 0.68, 0]);
   model.box(SURFACE.strip, [1.2, 0.03, 0.03], [0, 1.86, 0.78], { bevel: 0.005 });

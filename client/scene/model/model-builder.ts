@@ -38,7 +38,7 @@ export const SURFACE = {
   darkSteel: metal('#79838F'),
   brass: metal('#D9A441'),
   black: metal('#3A4149'),
-  pane: { finish: 'glass', colour: '#9FC6E0' },
+  pane: { finish: 'glass', colour: '#6C8EA6' },
   screen: glow('#12304F'),
   screenLine: glow('#58C4FF'),
   screenGreen: glow('#39D98A'),
