@@ -4,7 +4,7 @@
  */
 import type { Deciding } from '../../../shared/pattern.ts';
 import { PatternNode, type Phase } from './pattern-node.ts';
-import { blankReading, copyReading, decidingOf, FALSE, TRUE, UNKNOWN, type Reading } from './truth.ts';
+import { copyReading, decidingOf, FALSE, TRUE, UNKNOWN, Reading } from './truth.ts';
 import { WindowMemory } from './window-operators.ts';
 
 /** How many rises beyond the wanted number still count for the margin. */
@@ -17,7 +17,7 @@ export class CountNode extends PatternNode {
   readonly #unknownMemory: WindowMemory;
   /** Times of the newest rises, oldest first. */
   readonly #timesMs: number[] = [];
-  readonly #lastRise: Reading = blankReading();
+  readonly #lastRise: Reading = new Reading();
 
   /** `rises`: true at the instants that are counted. */
   constructor(rises: PatternNode, atLeast: number, windowMs: number) {

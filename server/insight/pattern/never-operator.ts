@@ -8,7 +8,6 @@
 import type { Deciding } from '../../../shared/pattern.ts';
 import { anyPulses, PatternNode, type Phase } from './pattern-node.ts';
 import {
-  blankReading,
   copyReading,
   FALSE,
   isLess,
@@ -17,7 +16,7 @@ import {
   UNKNOWN,
   decidingOf,
   type Kleene,
-  type Reading,
+  Reading,
 } from './truth.ts';
 
 const NONE_YET = 1;
@@ -65,7 +64,7 @@ export class NeverNode extends PatternNode {
   #situations = NONE_YET;
   #inEpisode = false;
   /** The child's reading nearest to true in the present or last episode. */
-  readonly #worst: Reading = blankReading();
+  readonly #worst: Reading = new Reading();
 
   constructor(of: PatternNode, episode: PatternNode) {
     super(anyPulses([of, episode]));

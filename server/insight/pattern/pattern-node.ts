@@ -4,20 +4,20 @@
  * very instant, and `after`, the truth from there on. They differ only for operators that are true for an instant (pulses).
  */
 import type { Deciding } from '../../../shared/pattern.ts';
-import { blankReading, type Reading } from './truth.ts';
+import { Reading } from './truth.ts';
 
 /** Which of the two readings is meant. */
 export type Phase = 'at' | 'after';
 
 export abstract class PatternNode {
   readonly at: Reading;
-  readonly after: Reading = blankReading();
+  readonly after: Reading = new Reading();
   /** Next instant at which the truth may change without a sample; Infinity: none. */
   deadlineMs = Infinity;
 
   /** `pulses`: the two readings may differ. Otherwise they are one object, so that nothing is computed twice. */
   constructor(pulses: boolean) {
-    this.at = pulses ? blankReading() : this.after;
+    this.at = pulses ? new Reading() : this.after;
   }
 
   get pulses(): boolean {

@@ -77,7 +77,11 @@ export class SequenceNode extends PatternNode {
   readonly #sure: Chains;
   readonly #possible: Chains;
   readonly #links: (Link | undefined)[];
+  /** Begins before the present step; kept so that nothing is allocated at every sample. */
+  readonly #before: number[];
   #proof: Link | undefined;
+  /** Whether the first stage held until now. */
+  #wasHeld = false;
 
   /** `withinMs` may be Infinity. */
   constructor(stages: readonly PatternNode[], withinMs: number) {
@@ -86,6 +90,7 @@ export class SequenceNode extends PatternNode {
     this.#sure = new Chains(stages, TRUE, withinMs);
     this.#possible = new Chains(stages, UNKNOWN, withinMs);
     this.#links = stages.map(() => undefined);
+    this.#before = stages.map(() => -Infinity);
   }
 
   settle(atMs: number): void {
@@ -102,7 +107,8 @@ export class SequenceNode extends PatternNode {
   }
 
   #takeSure(phase: Phase, atMs: number): void {
-    const before = [...this.#sure.begins];
+    const before = this.#before;
+    for (let i = 0; i < before.length; i += 1) before[i] = this.#sure.begin(i);
     if (phase === 'at') this.#sure.takeInstant(atMs);
     else this.#sure.takeAfter(atMs);
     this.#link(phase, before, atMs);
@@ -112,17 +118,18 @@ export class SequenceNode extends PatternNode {
   #link(phase: Phase, before: readonly number[], atMs: number): void {
     const last = this.#stages.length - 1;
     if (this.#sure.complete) this.#proof = this.#linkOf(last, phase, atMs);
-    const order = this.#stages.map((_, i) => (phase === 'at' ? last - 1 - i : i));
-    for (const i of order)
-      if (i >= 0 && i < last && this.#sure.begin(i) > (before[i] ?? -Infinity)) {
-        const known = this.#links[i];
-        if (!known || known.previous !== this.#links[i - 1] || (i === 0 && !this.#wasHeld))
-          this.#links[i] = this.#linkOf(i, phase, atMs);
-      }
+    // At the instant itself a stage follows what was reached before it, afterwards also what is reached now.
+    if (phase === 'at') for (let i = last - 1; i >= 0; i -= 1) this.#relink(i, phase, before[i], atMs);
+    else for (let i = 0; i < last; i += 1) this.#relink(i, phase, before[i], atMs);
     this.#wasHeld = this.#sure.holds(0, phase);
   }
 
-  #wasHeld = false;
+  #relink(stage: number, phase: Phase, before: number | undefined, atMs: number): void {
+    if (this.#sure.begin(stage) <= (before ?? -Infinity)) return;
+    const known = this.#links[stage];
+    if (!known || known.previous !== this.#links[stage - 1] || (stage === 0 && !this.#wasHeld))
+      this.#links[stage] = this.#linkOf(stage, phase, atMs);
+  }
 
   #linkOf(stage: number, phase: Phase, atMs: number): Link {
     const node = this.#stages[stage];

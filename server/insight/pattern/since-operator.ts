@@ -1,20 +1,12 @@
 /** `hold since start`: start was true at some instant of the run, and hold has been true ever since (after that instant). */
 import type { Deciding } from '../../../shared/pattern.ts';
 import { anyPulses, PatternNode, type Phase } from './pattern-node.ts';
-import {
-  blankReading,
-  copyReading,
-  decidingOf,
-  FALSE,
-  greater,
-  lesser,
-  TRUE,
-  UNKNOWN,
-  type Reading,
-} from './truth.ts';
+import { copyReading, decidingOf, FALSE, greater, lesser, TRUE, UNKNOWN, Reading } from './truth.ts';
 
 /** Before the run it has not started. */
-const NOT_STARTED: Readonly<Reading> = { ...blankReading(), truth: FALSE, margin: -Infinity, raw: -Infinity };
+const NOT_STARTED = new Reading();
+NOT_STARTED.truth = FALSE;
+NOT_STARTED.margin = NOT_STARTED.raw = -Infinity;
 
 export class SinceNode extends PatternNode {
   readonly #hold: PatternNode;

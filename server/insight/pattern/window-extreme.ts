@@ -3,27 +3,27 @@
  * At most {@link MAX_WINDOW_ENTRIES} are kept; beyond it neighbours of one truth are merged, so that a margin may come out a
  * little off, on the cautious side, and never of the wrong sign. Truth does not depend on this queue.
  */
-import { blankReading, copyReading, isLess, UNKNOWN, type Reading } from './truth.ts';
+import { copyReading, negated, negateReading, Reading, UNKNOWN, type Kleene } from './truth.ts';
 
 /** Only a long one-way ramp fills it: noise leaves about ln(n) entries. Bounds a window's memory to about 6 KB. */
 export const MAX_WINDOW_ENTRIES = 64;
 
-interface Entry extends Reading {
+class Entry extends Reading {
   /** The reading holds before this instant (or only at it, when it held for an instant); Infinity: it holds still. */
-  endMs: number;
+  endMs = Infinity;
 }
 
 export class WindowExtreme {
   readonly #windowMs: number;
-  readonly #cautiousIsBest: boolean;
+  readonly #isNegated: boolean;
   /** Nearest to true first. */
   #entries: Entry[] = [];
   readonly #spare: Entry[] = [];
 
-  /** `cautiousIsBest`: when merging, remember the better reading longer (for `held`, which looks through a negation) instead of forgetting it early. */
-  constructor(windowMs: number, cautiousIsBest: boolean) {
+  /** `isNegated`: looks at the negations of the readings (for `held`), and is cautious the other way round when merging. */
+  constructor(windowMs: number, isNegated: boolean) {
     this.#windowMs = windowMs;
-    this.#cautiousIsBest = cautiousIsBest;
+    this.#isNegated = isNegated;
   }
 
   get size(): number {
@@ -32,20 +32,26 @@ export class WindowExtreme {
 
   /** The newest reading ends at `atMs`. */
   close(atMs: number): void {
-    const last = this.#entries.at(-1);
+    const last = this.#entries[this.#entries.length - 1];
     if (last && last.endMs === Infinity) last.endMs = atMs;
   }
 
   /** A reading holds from now on until closed. Unknown readings have no margin and are left out. */
   push(reading: Reading): void {
     if (reading.truth === UNKNOWN) return;
-    for (let last = this.#entries.at(-1); last && !isLess(reading, last); last = this.#entries.at(-1)) {
-      this.#entries.pop();
-      this.#spare.push(last);
+    const entries = this.#entries;
+    const truth = this.#isNegated ? negated(reading.truth) : reading.truth;
+    const margin = this.#isNegated ? 0 - reading.margin : reading.margin;
+    let entry: Entry | undefined;
+    for (let last = entries[entries.length - 1]; last && !isNearer(last, truth, margin);) {
+      if (entry) this.#spare.push(entry);
+      entry = entries.pop();
+      last = entries[entries.length - 1];
     }
-    if (this.#entries.length >= MAX_WINDOW_ENTRIES) this.#coarsen();
-    const entry: Entry = this.#spare.pop() ?? { ...blankReading(), endMs: Infinity };
-    copyReading(reading, entry);
+    if (entries.length >= MAX_WINDOW_ENTRIES) this.#coarsen();
+    entry ??= this.#spare.pop() ?? new Entry();
+    if (this.#isNegated) negateReading(reading, entry);
+    else copyReading(reading, entry);
     entry.endMs = Infinity;
     this.#entries.push(entry);
   }
@@ -71,7 +77,7 @@ export class WindowExtreme {
       if (!better) break;
       if (!later) kept.push(better);
       else if (later.truth !== better.truth) kept.push(better, later);
-      else if (this.#cautiousIsBest) {
+      else if (this.#isNegated) {
         better.endMs = later.endMs;
         kept.push(better);
         this.#spare.push(later);
@@ -83,3 +89,7 @@ export class WindowExtreme {
     this.#entries = kept;
   }
 }
+
+/** Whether an entry is nearer to true than a reading of this truth and margin. */
+const isNearer = (entry: Entry, truth: Kleene, margin: number): boolean =>
+  entry.truth > truth || (entry.truth === truth && entry.margin > margin);

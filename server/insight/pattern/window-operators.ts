@@ -6,15 +6,15 @@ import type { Deciding } from '../../../shared/pattern.ts';
 import { negatedDeciding } from './boolean-operators.ts';
 import { PatternNode, type Phase } from './pattern-node.ts';
 import {
-  blankReading,
   copyReading,
   decidingOf,
   FALSE,
+  negated,
   negateReading,
   TRUE,
   UNKNOWN,
   type Kleene,
-  type Reading,
+  Reading,
 } from './truth.ts';
 import { WindowExtreme } from './window-extreme.ts';
 
@@ -83,9 +83,6 @@ export class WindowNode extends PatternNode {
   readonly #kind: WindowKind;
   readonly #memory: WindowMemory;
   readonly #extreme: WindowExtreme;
-  /** The child's readings as this window sees them: negated for `held`. */
-  readonly #seenAt: Reading = blankReading();
-  readonly #seenAfter: Reading = blankReading();
 
   constructor(child: PatternNode, kind: WindowKind) {
     super(child.pulses || kind.strict);
@@ -102,32 +99,32 @@ export class WindowNode extends PatternNode {
     this.#extreme.close(atMs);
     if (this.#kind.strict) this.#conclude(this.at, memory.truth(FALSE, atMs), atMs);
     if (this.#child.pulses) this.#takeInstant(atMs);
-    this.#see(this.#child.after, this.#seenAfter);
-    this.#extreme.push(this.#seenAfter);
-    memory.hold(this.#seenAfter.truth);
-    this.#conclude(this.after, memory.truth(this.#seenAfter.truth, atMs), atMs);
+    this.#extreme.push(this.#child.after);
+    const seen = this.#seen(this.#child.after);
+    memory.hold(seen);
+    this.#conclude(this.after, memory.truth(seen, atMs), atMs);
     this.deadlineMs = memory.deadlineMs(atMs);
   }
 
   #takeInstant(atMs: number): void {
-    this.#see(this.#child.at, this.#seenAt);
-    this.#extreme.push(this.#seenAt);
-    if (!this.#kind.strict) this.#conclude(this.at, this.#memory.truth(this.#seenAt.truth, atMs), atMs);
+    const seen = this.#seen(this.#child.at);
+    this.#extreme.push(this.#child.at);
+    if (!this.#kind.strict) this.#conclude(this.at, this.#memory.truth(seen, atMs), atMs);
     this.#extreme.close(atMs);
-    this.#memory.seen(this.#seenAt.truth, atMs);
+    this.#memory.seen(seen, atMs);
   }
 
-  #see(from: Reading, to: Reading): void {
-    if (this.#kind.held) negateReading(from, to);
-    else copyReading(from, to);
+  /** The child's truth as this window sees it. */
+  #seen(reading: Reading): Kleene {
+    return this.#kind.held ? negated(reading.truth) : reading.truth;
   }
 
   /** Writes a reading of this node: truth from the memory, margin and witness from the extreme. */
   #conclude(reading: Reading, truth: Kleene, atMs: number): void {
     const best = this.#extreme.best(atMs);
-    if (best) copyReading(best, reading);
-    reading.truth = truth;
-    if (this.#kind.held) negateReading(reading, reading);
+    if (best && this.#kind.held) negateReading(best, reading);
+    else if (best) copyReading(best, reading);
+    reading.truth = this.#kind.held ? negated(truth) : truth;
   }
 
   explain(phase: Phase, nowMs: number, parts: Deciding[]): void {
