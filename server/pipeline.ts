@@ -99,13 +99,14 @@ class Lane implements KnownNow {
     if (before === -Infinity) this.#start(atMs);
     switch (sample.kind) {
       case 'values': {
-        const taken = applyValues(this.#twin, sample, before);
+        const taken = applyValues(this.#twin, sample, before, (signal, value, isNews) =>
+          this.#watches.sample(signal, value, atMs, isNews),
+        );
         if (!taken) {
           this.#shared.lateReadings += 1;
           return;
         }
         this.#say({ kind: 'values', sample: taken });
-        for (const key in taken.values) this.#watches.sample(key, taken.values[key] ?? null, atMs);
         break;
       }
       case 'condition': {

@@ -48,7 +48,12 @@ export class EquipmentCompiler {
   /** undefined when one of its patterns is broken: half a scenario is none. */
   scenario(definition: ScenarioDefinition): CompiledScenario | undefined {
     const name = `scenario ${definition.id}`;
-    const parameters = scenarioParameters(definition, this.#equipment.scenarioParameters[definition.id]);
+    const tuned = this.#equipment.scenarioParameters[definition.id] ?? {};
+    const known = Object.keys(definition.parameters).join(', ') || '(none)';
+    for (const parameter of Object.keys(tuned))
+      if (!Object.hasOwn(definition.parameters, parameter))
+        this.faults.push({ pattern: name, message: `no threshold "${parameter}"; known: ${known}` });
+    const parameters = scenarioParameters(definition, tuned);
     const start = this.pattern(`${name}: start`, definition.start, parameters);
     const end = this.pattern(`${name}: end`, definition.end, parameters);
     const began = definition.began && this.pattern(`${name}: began`, definition.began, parameters);

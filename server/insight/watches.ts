@@ -93,8 +93,11 @@ export class Watches {
     if (watch.compiled.usesConditions) remove(this.#conditionReaders, watch);
   }
 
-  /** A signal has this value from `atMs` on. Nothing is decided before {@link settle}. */
-  sample(signal: string, value: Value, atMs: number): void {
+  /**
+   * A signal has this value from `atMs` on. Nothing is decided before {@link settle}. A value that is no news only lasts longer:
+   * it decides nothing, and what it postpones is looked up when the old deadline comes.
+   */
+  sample(signal: string, value: Value, atMs: number, isNews = true): void {
     const readers = this.#readers.get(signal);
     if (!readers) return;
     for (let index = 0; index < readers.length; index += 1) {
@@ -102,7 +105,7 @@ export class Watches {
       if (!watch) continue;
       try {
         watch.evaluator.sample(signal, value, atMs);
-        this.#markDirty(watch);
+        if (isNews) this.#markDirty(watch);
       } catch (error) {
         this.#fault(watch, atMs, error);
         index -= 1; // It has just left the list.

@@ -5,6 +5,9 @@
 import type { ConditionSample, StatusSample, Value, ValuesSample } from '../../shared/sample.ts';
 import type { EquipmentTwin, SignalTwin } from './equipment-twin.ts';
 
+/** Told of every value that was taken; `isNews`: it differs from what was known until now, or that was stale or not to be trusted. */
+export type TellValue = (signal: string, value: Value, isNews: boolean) => void;
+
 /**
  * Takes the values of a sample that are news. Returns the sample as it was taken: the same object where all values were,
  * one with fewer values where some were late, undefined where nothing was. Keys that the equipment does not have are ignored.
@@ -13,11 +16,15 @@ export function applyValues(
   twin: EquipmentTwin,
   sample: ValuesSample,
   clockMs: number,
+  tell: TellValue,
 ): ValuesSample | undefined {
-  if (sample.atMs < clockMs) return applyLateValues(twin, sample, clockMs);
+  if (sample.atMs < clockMs) return applyLateValues(twin, sample, clockMs, tell);
   for (const key in sample.values) {
     const entry = twin.byKey.get(key);
-    if (entry) takeValue(entry, sample, key);
+    if (!entry) continue;
+    const isNews = !isTrusted(twin, entry, sample.atMs) || entry.value !== sample.values[key];
+    takeValue(entry, sample, key);
+    tell(key, entry.value, isNews);
   }
   twin.heardAtMs = sample.atMs;
   return sample;
@@ -27,6 +34,7 @@ function applyLateValues(
   twin: EquipmentTwin,
   sample: ValuesSample,
   clockMs: number,
+  tell: TellValue,
 ): ValuesSample | undefined {
   const news: Record<string, Value> = {};
   for (const key in sample.values) {
@@ -34,11 +42,18 @@ function applyLateValues(
     if (!entry || (entry.atMs !== null && entry.atMs >= sample.atMs)) continue;
     takeValue(entry, sample, key);
     news[key] = entry.value;
+    tell(key, entry.value, true);
   }
   const taken = Object.keys(news).length;
   if (taken === 0) return undefined;
   twin.heardAtMs = clockMs;
   return taken === Object.keys(sample.values).length ? sample : { ...sample, values: news };
+}
+
+/** Whether what is known of a signal still holds at `atMs`. */
+function isTrusted(twin: EquipmentTwin, { atMs: since, signal }: SignalTwin, atMs: number): boolean {
+  if (since === null || since + signal.staleAfterMs <= atMs) return false;
+  return twin.offlineSinceMs === null || since > twin.offlineSinceMs;
 }
 
 function takeValue(entry: SignalTwin, sample: ValuesSample, key: string): void {

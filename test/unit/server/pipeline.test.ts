@@ -4,6 +4,7 @@ import type { EquipmentId } from '../../../shared/names.ts';
 import type { Pattern } from '../../../shared/pattern.ts';
 import { scenarioDefinitionSchema } from '../../../shared/insight.ts';
 import {
+  aBase,
   aPipeline,
   LATHE,
   MachineScript,
@@ -125,5 +126,10 @@ describe('the corridor', () => {
     const [fault] = pipeline.patternFaults();
     expect(fault).toMatchObject({ equipment: LATHE, pattern: 'scenario broken: start' });
     expect(fault?.message).toContain('nobodyKnows');
+  });
+
+  it('names a threshold that the base tunes and no scenario has', () => {
+    const pipeline = aPipeline({ base: aBase({ scenarios: { 'warm-up': { offAfter: '1h' } } }) });
+    expect(pipeline.patternFaults()).toMatchObject([{ equipment: LATHE, pattern: 'scenario warm-up' }]);
   });
 });

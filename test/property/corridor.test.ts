@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EquipmentId } from '../../shared/names.ts';
+import type { Value } from '../../shared/sample.ts';
+import type { Change, PipelineInput } from '../../server/pipeline-contract.ts';
+import {
+  LATHE,
+  LATHE_AT_REST,
+  MachineScript,
+  meaningOf,
+  only,
+  OTHER_LATHE,
+  START_MS,
+} from '../support/machine-script.ts';
+
+/** Something an operator does, and for how long the machine then goes on like that, s. */
+type Deed =
+  { change: Record<string, Value> } | { silence: true } | { badge: 'in' | 'out' } | { fault: boolean };
+interface Step {
+  deed: Deed;
+  seconds: number;
+}
+
+const change = (key: string, values: readonly Value[]): fc.Arbitrary<Deed> =>
+  fc.constantFrom(...values).map((value) => ({ change: { [key]: value } }));
+
+const deed = (estop: readonly Value[]): fc.Arbitrary<Deed> =>
+  fc.oneof(
+    change('spindle_speed', [0, 0, 100, 450, 1200, 2000, 4000, null]),
+    change('spindle_load', [0, 4, 60]),
+    change('door', ['OPEN', 'CLOSED', 'CLOSED', null]),
+    change('chuck', ['OPEN', 'CLOSED', 'CLOSED']),
+    change('chuck_pressure', [0, 0.9, 1.6]),
+    change('execution', ['READY', 'ACTIVE', 'ACTIVE', 'INTERRUPTED', 'PROGRAM_COMPLETED']),
+    change('mode', ['AUTOMATIC', 'MANUAL']),
+    change('axis_x', [250, 40]),
+    change('axis_z', [500, 200]),
+    change('part_count', [1, 2, 3, 4, 5, 6, 7]),
+    change('power', [0, 0.8, 5]),
+    change('estop', estop),
+    fc.constantFrom<Deed>(
+      { silence: true },
+      { badge: 'in' },
+      { badge: 'out' },
+      { fault: true },
+      { fault: false },
+    ),
+  );
+
+const day = (estop: readonly Value[] = ['ARMED', 'TRIGGERED']): fc.Arbitrary<Step[]> =>
+  fc.array(fc.record({ deed: deed(estop), seconds: fc.integer({ min: 1, max: 90 }) }), { maxLength: 25 });
+
+function scriptOf(steps: readonly Step[], equipment: EquipmentId, person: string): MachineScript {
+  const script = new MachineScript(equipment, LATHE_AT_REST).badge(person);
+  for (const { deed: what, seconds } of steps) {
+    if ('silence' in what) script.silence(seconds);
+    else if ('badge' in what) script.badge(person, what.badge).go(seconds);
+    else if ('fault' in what) script.condition('turret', what.fault ? 'FAULT' : 'NORMAL').go(seconds);
+    else script.go(seconds, what.change);
+  }
+  return script;
+}
+
+const timeOf = (input: PipelineInput): number =>
+  input.kind === 'sample' ? input.sample.atMs : input.kind === 'fact' ? input.fact.atMs : input.atMs;
+
+const lastOf = (inputs: readonly PipelineInput[]): number => Math.max(START_MS, ...inputs.map(timeOf));
+
+/** Ticks at the given shares of the whole, put where they belong, and one long after the end. */
+function withTicks(inputs: readonly PipelineInput[], shares: readonly number[]): PipelineInput[] {
+  const endMs = lastOf(inputs);
+  const ticks = shares.map((share): PipelineInput => ({
+    kind: 'tick',
+    atMs: Math.floor(START_MS + share * (endMs - START_MS)),
+  }));
+  const end: PipelineInput = { kind: 'tick', atMs: endMs + 3_600_000 };
+  // A tick at the time of a sample comes after it: ticks never run ahead of what is still to come.
+  return [...inputs, ...ticks].sort((a, b) => timeOf(a) - timeOf(b)).concat(end);
+}
+
+const about = (changes: readonly Change[], equipment: EquipmentId): string[] =>
+  changes.filter((one) => JSON.stringify(one).includes(equipment)).map((one) => JSON.stringify(one));
+
+const RUNS = { numRuns: 30 };
+
+describe('the corridor', () => {
+  it('gives the same changes for the same inputs', () => {
+    fc.assert(
+      fc.property(day(), (steps) => {
+        const { inputs } = scriptOf(steps, LATHE, 'student-01');
+        expect(meaningOf(inputs)).toEqual(meaningOf(inputs));
+      }),
+      RUNS,
+    );
+  });
+
+  it('recognises the same at the same instants however often time is passed to it', () => {
+    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 200 });
+    fc.assert(
+      fc.property(day(), shares, (steps, at) => {
+        const { inputs } = scriptOf(steps, LATHE, 'student-01');
+        expect(meaningOf(withTicks(inputs, at))).toEqual(meaningOf(withTicks(inputs, [])));
+      }),
+      RUNS,
+    );
+  });
+
+  it('does not care how the readings of different equipment interleave', () => {
+    const seeds = fc.infiniteStream(fc.boolean());
+    fc.assert(
+      fc.property(day(), day(), seeds, (mine, yours, turns) => {
+        const a = scriptOf(mine, LATHE, 'student-01').inputs;
+        const b = scriptOf(yours, OTHER_LATHE, 'student-02').inputs;
+        const mixed: PipelineInput[] = [];
+        for (let i = 0, j = 0; i < a.length || j < b.length;) {
+          const takeA = j >= b.length || (i < a.length && turns.next().value);
+          const next = takeA ? a[i++] : b[j++];
+          if (next) mixed.push(next);
+        }
+        const changes = meaningOf(mixed);
+        expect(about(changes, LATHE)).toEqual(about(meaningOf(a), LATHE));
+        expect(about(changes, OTHER_LATHE)).toEqual(about(meaningOf(b), OTHER_LATHE));
+      }),
+      RUNS,
+    );
+  });
+
+  it('alternates beginnings and ends of each scenario, never with an end before its beginning', () => {
+    fc.assert(
+      fc.property(day(), (steps) => {
+        const { inputs } = scriptOf(steps, LATHE, 'student-01');
+        const lasting = new Map<string, string>();
+        for (const { scenario } of only(meaningOf(withTicks(inputs, [])), 'scenario')) {
+          if (scenario.toMs === null) expect(lasting.get(scenario.type)).toBeUndefined();
+          else expect(lasting.get(scenario.type)).toBe(scenario.id);
+          if (scenario.toMs !== null) expect(scenario.toMs).toBeGreaterThanOrEqual(scenario.fromMs);
+          if (scenario.toMs === null) lasting.set(scenario.type, scenario.id);
+          else lasting.delete(scenario.type);
+        }
+        expect([...lasting.keys()]).toEqual([]); // An hour of silence has ended all.
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** A student who wants to pass, with something thrown in at a random place. */
+const goodWork: readonly Step[] = [
+  { deed: { change: { estop: 'TRIGGERED' } }, seconds: 3 },
+  { deed: { change: { estop: 'ARMED' } }, seconds: 20 },
+  { deed: { change: { spindle_speed: 450 } }, seconds: 185 },
+  { deed: { change: { spindle_speed: 1200 } }, seconds: 185 },
+  { deed: { change: { spindle_speed: 2000 } }, seconds: 185 },
+  { deed: { change: { spindle_speed: 0 } }, seconds: 10 },
+  { deed: { change: { estop: 'TRIGGERED' } }, seconds: 5 },
+];
+const disturbedWork = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: goodWork.length }), day()), { maxLength: 3 })
+  .map((disturbances) =>
+    disturbances.reduce<Step[]>(
+      (steps, [place, extra]) => [...steps.slice(0, place), ...extra.slice(0, 2), ...steps.slice(place)],
+      [...goodWork],
+    ),
+  );
+
+describe('the proof of a step', () => {
+  it('always falls into the presence of the person whom it credits', () => {
+    fc.assert(
+      fc.property(disturbedWork, (steps) => {
+        const changes = meaningOf(withTicks(scriptOf(steps, LATHE, 'student-01').inputs, []));
+        const presences = only(changes, 'presence').map(({ presence }) => presence);
+        for (const { evidence } of only(changes, 'evidence')) {
+          const there = presences.filter(
+            ({ person, fromMs, toMs }) =>
+              person === evidence.person &&
+              fromMs <= evidence.fromMs &&
+              (toMs === null || toMs >= evidence.toMs),
+          );
+          expect(there.length).toBeGreaterThan(0);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('comes once per step, after the steps before it, with margins that are not negative', () => {
+    fc.assert(
+      fc.property(disturbedWork, (steps) => {
+        const proofs = only(meaningOf(scriptOf(steps, LATHE, 'student-01').inputs), 'evidence');
+        const order = proofs.map(({ evidence }) => evidence.step);
+        expect(new Set(order).size).toBe(order.length);
+        if (order.includes('orderly-end')) expect(order).toHaveLength(6);
+        for (const { evidence } of proofs) {
+          expect(evidence.margin ?? 0).toBeGreaterThanOrEqual(0);
+          expect(evidence.parts.length).toBeGreaterThan(0);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('never comes from a signal that is missing', () => {
+    const needed = fc.constantFrom(
+      ['estop', 'estop-check'],
+      ['spindle_speed', 'estop-check'],
+      ['door', 'clamp-part'],
+      ['chuck', 'clamp-part'],
+      ['chuck_pressure', 'clamp-part'],
+    );
+    fc.assert(
+      fc.property(disturbedWork, needed, (steps, [key, step]) => {
+        const { inputs } = scriptOf(steps, LATHE, 'student-01');
+        const without = inputs.map((input): PipelineInput => {
+          if (input.kind !== 'sample' || input.sample.kind !== 'values') return input;
+          const { [key ?? '']: _gone, ...values } = input.sample.values;
+          return { ...input, sample: { ...input.sample, values } };
+        });
+        const proofs = only(meaningOf(without), 'evidence').map(({ evidence }) => evidence.step);
+        expect(proofs).not.toContain(step);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is not met by an operator who works at random and does not check the emergency stop', () => {
+    fc.assert(
+      fc.property(day(['ARMED']), (steps) => {
+        expect(only(meaningOf(scriptOf(steps, LATHE, 'visitor').inputs), 'evidence')).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
