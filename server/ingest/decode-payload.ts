@@ -4,6 +4,7 @@
  * its schema or pointer.
  */
 import type { Refusal } from '../../shared/sample.ts';
+import { safeText } from './safe-text.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const STRINGS = /"(?:[^"\\]|\\[^])*"/g;
@@ -38,9 +39,14 @@ function explain(text: string, message: string): Omit<Refusal, 'code'> {
   const notANumber = NOT_A_NUMBER.exec(text.replace(STRINGS, '""'))?.[0];
   if (notANumber) return { detail: 'nan-literal', got: notANumber };
   if (text.trim() === '') return { detail: 'empty' };
-  if (message.startsWith('Unexpected end') || message.startsWith('Unterminated'))
-    return { detail: 'cut-off' };
+  if (isCutOff(text, message)) return { detail: 'cut-off' };
   return { got: describe(text) };
+}
+
+/** V8 says where it stopped: at the end of the text, something is missing rather than wrong. */
+function isCutOff(text: string, message: string): boolean {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return message.includes('end of JSON') || (position !== undefined && Number(position) >= text.length);
 }
 
 /** A value in a few characters: for `got` in a refusal. Objects and arrays are named, never walked. */
@@ -51,7 +57,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'object') return 'object';
   if (typeof value !== 'string') return String(value);
   const shown = value.length > EXCERPT_LENGTH ? `${value.slice(0, EXCERPT_LENGTH)}…` : value;
-  return JSON.stringify(shown);
+  return safeText(JSON.stringify(shown));
 }
 
 /** Joins keys and indices to a JSON Pointer (RFC 6901). Keys are the sender's: a long one is cut. */
@@ -59,6 +65,6 @@ export function pointerOf(path: readonly (string | number)[]): string {
   return path
     .map((part) => String(part))
     .map((part) => (part.length > 64 ? `${part.slice(0, 64)}…` : part))
-    .map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((part) => `/${safeText(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');
 }

@@ -1,0 +1,167 @@
+/**
+ * The embedded broker (aedes, MQTT 3.1.1): for a base that has no broker of its own. Every publish goes through the door
+ * before it is acknowledged; our own trouble never costs a sender its connection. Wills, retained status and other
+ * clients' subscriptions work as everywhere.
+ */
+import { timingSafeEqual, createHash } from 'node:crypto';
+import { createServer, type Server, type Socket } from 'node:net';
+import { Duplex, pipeline } from 'node:stream';
+import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import type { Base } from '../../shared/base.ts';
+import { formatTopic } from '../../shared/names.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { BrokerLink, Ingest } from './ingest.ts';
+import { listenOn } from './listen-on.ts';
+import { guardStream } from './packet-guard.ts';
+import { isReservedTopic } from './topic-router.ts';
+
+export interface EmbeddedBrokerParts {
+  base: Base;
+  ingest: Ingest;
+  metrics: Metrics;
+  log: Log;
+  /** The server's clock, epoch ms. */
+  now: () => number;
+  host: string;
+  /** `isFixed`: a taken port stops the start; otherwise the next free one is taken. 0: any free one. */
+  port: { number: number; isFixed: boolean };
+  /** Asked of every client, where given. */
+  credentials?: { username: string; password: string };
+}
+
+export interface EmbeddedBroker extends BrokerLink {
+  readonly port: number;
+  /** Where clients on this machine reach it, `mqtt://127.0.0.1:1883`. */
+  readonly url: string;
+}
+
+/** A socket that says nothing is closed after this time. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Beyond this further clients are turned away; far above any base, below what file handles allow. */
+const MAX_CLIENTS = 5_000;
+/** Retained messages stay in memory for ever, so only status of known equipment is retained, and only this small. */
+const MAX_RETAINED_BYTES = 4_096;
+
+/** Starts the broker. Throws an Error whose message is a sentence for people when the port cannot be used. */
+export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker> {
+  const { metrics, log, host } = parts;
+  let isStopping = false;
+  const aedes = await Aedes.createBroker({
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    authenticate: authenticator(parts.credentials),
+    authorizePublish: publishThroughDoor(parts, () => isStopping),
+  });
+  const turnedAway = (client: Client | null, error: Error): void =>
+    log.warn({ client: client?.id ?? undefined, reason: error.message }, 'an MQTT client was disconnected');
+  aedes.on('clientError', turnedAway);
+  aedes.on('connectionError', turnedAway);
+
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    aedes.handle(guarded(socket));
+  });
+  server.maxConnections = MAX_CLIENTS;
+  const port = await listenOrClose(server, aedes, parts);
+  server.on('error', (error) => log.error({ err: error }, 'the embedded broker cannot accept clients'));
+  metrics.brokerConnected.set(1);
+
+  return {
+    port,
+    url: `mqtt://${addressForClients(host)}:${port}`,
+    get connected() {
+      return !isStopping;
+    },
+    get reason() {
+      return isStopping ? 'The embedded broker is stopping.' : undefined;
+    },
+    async stop() {
+      if (isStopping) return;
+      isStopping = true;
+      metrics.brokerConnected.set(0);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => aedes.close(() => resolve()));
+      await closed;
+    },
+  };
+}
+
+async function listenOrClose(server: Server, aedes: Aedes, parts: EmbeddedBrokerParts): Promise<number> {
+  try {
+    return await listenOn(server, { host: parts.host, port: parts.port, setting: 'MQTT_PORT' });
+  } catch (error) {
+    await new Promise<void>((resolve) => aedes.close(() => resolve()));
+    throw error;
+  }
+}
+
+/** The socket as aedes sees it: lengths are checked on the way in. An error on either side closes both. */
+function guarded(socket: Socket): Duplex {
+  const readable = guardStream();
+  const connection = Duplex.from({ readable, writable: socket });
+  // aedes hears of the error through `connection`; here it only has to end the socket as well.
+  pipeline(socket, readable, (error) => {
+    if (error) connection.destroy(error);
+    socket.destroy();
+  });
+  return connection;
+}
+
+const addressForClients = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+type PublishCallback = (error?: Error | null) => void;
+
+/**
+ * aedes calls this before PUBACK and before anybody else gets the message. An error here would close the connection
+ * without a PUBACK: wanted for reserved topics, and while we stop (the sender repeats the message later).
+ */
+function publishThroughDoor({ base, ingest, now }: EmbeddedBrokerParts, isStopping: () => boolean) {
+  const statusTopics = new Set(base.equipment.map(({ id }) => formatTopic(base.id, id, 'status')));
+  return (client: Client | null, packet: PublishPacket, done: PublishCallback): void => {
+    if (client === null) return done(null); // aedes itself, on $SYS.
+    if (isStopping()) return done(new Error('the server is stopping'));
+    const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload;
+    ingest.receive({
+      topic: packet.topic,
+      payload,
+      retained: false,
+      receivedAtMs: now(),
+      ...(client.id && { client: client.id }),
+    });
+    if (isReservedTopic(packet.topic)) return done(new Error(`clients may not publish to ${packet.topic}`));
+    if (packet.retain && (!statusTopics.has(packet.topic) || payload.byteLength > MAX_RETAINED_BYTES))
+      packet.retain = false;
+    done(null);
+  };
+}
+
+/** MQTT 3.1.1 CONNACK: bad user name or password. */
+const BAD_CREDENTIALS = 4;
+const digest = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest();
+
+function authenticator(credentials: EmbeddedBrokerParts['credentials']) {
+  const wanted = credentials && {
+    username: digest(credentials.username),
+    password: digest(credentials.password),
+  };
+  return (
+    _client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: (error: AuthenticateError | null, success: boolean | null) => void,
+  ): void => {
+    if (!wanted) return done(null, true);
+    const isRight = [
+      timingSafeEqual(digest(username ?? ''), wanted.username),
+      timingSafeEqual(digest(password ?? ''), wanted.password),
+    ].every(Boolean);
+    if (isRight) return done(null, true);
+    done(Object.assign(new Error('bad user name or password'), { returnCode: BAD_CREDENTIALS }), null);
+  };
+}
