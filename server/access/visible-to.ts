@@ -126,6 +126,25 @@ export function visibleEquipment(base: Base, audience: Audience): Equipment[] {
   return base.equipment.filter(({ owner }) => seesOwner(audience, owner ?? null));
 }
 
+/** What people may know of a piece of equipment: an allow-list, so that a new field is hidden until somebody shows it. */
+function shownEquipment(equipment: Equipment): BaseView['equipment'][number] {
+  const { id, workshop, type, name, signals, origin, station, owner, position, model, attribution } =
+    equipment;
+  return {
+    id,
+    workshop,
+    type,
+    name,
+    signals,
+    origin,
+    ...(station !== undefined && { station }),
+    ...(owner !== undefined && { owner }),
+    ...(position && { position }),
+    ...(model !== undefined && { model }),
+    ...(attribution !== undefined && { attribution }),
+  };
+}
+
 /** The base as the view may see it: partners get their own equipment, the workshops and stations where it stands, and themselves. */
 export function maskBase(base: Base, demo: boolean, audience: Audience): BaseView {
   const seen = visibleEquipment(base, audience);
@@ -146,6 +165,6 @@ export function maskBase(base: Base, demo: boolean, audience: Audience): BaseVie
     demo,
     partners: isPartner ? base.partners.filter(({ id }) => audience === `partner:${id}`) : base.partners,
     workshops,
-    equipment: seen.map(({ states: _, scenarioParameters: __, source: ___, ...shown }) => shown),
+    equipment: seen.map(shownEquipment),
   };
 }

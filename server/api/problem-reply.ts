@@ -59,9 +59,9 @@ export async function sendProblem(
 export function installProblemReplies(app: FastifyInstance, log: Log): void {
   app.setErrorHandler(async (error, request, reply) => {
     const problem = problemFrom(error);
-    if (!problem) log.error({ error, route: request.routeOptions.url }, 'a request failed');
+    if (!problem) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
     if (problem?.code === 'store-unavailable')
-      log.warn({ error, route: request.routeOptions.url }, 'a store did not answer');
+      log.warn({ err: error, route: request.routeOptions.url }, 'a store did not answer');
     await sendProblem(request, reply, problem ?? new Problem('internal'));
   });
 }

@@ -39,7 +39,7 @@ export function openPostgres(databaseUrl: string, log: Log): Kysely<Tables> {
     },
   });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
-  pool.on('error', (error) => log.warn({ error: error.message }, 'lost an idle connection to PostgreSQL'));
+  pool.on('error', (error) => log.warn({ err: error }, 'lost an idle connection to PostgreSQL'));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

@@ -40,7 +40,9 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
         open = databaseUrl === undefined ? openSqlite(directory) : openPostgres(databaseUrl, log);
         await migrate(open, kind);
       } catch (error) {
-        await open?.destroy().catch((cause: unknown) => log.warn({ cause }, 'records did not close cleanly'));
+        await open
+          ?.destroy()
+          .catch((cause: unknown) => log.warn({ err: cause }, 'records did not close cleanly'));
         open = undefined;
         throw translateFault(error);
       }

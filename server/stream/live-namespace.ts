@@ -92,7 +92,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
         next();
       },
       (error: unknown) => {
-        log.warn({ error }, 'a viewer could not be recognised: the record store did not answer');
+        log.warn({ err: error }, 'a viewer could not be recognised: the record store did not answer');
         next(new Error('store-unavailable'));
       },
     );
@@ -212,7 +212,7 @@ async function recheck(
       const signedIn = await signIn.authenticateToken(tokenHash);
       if (!signedIn || rightsOf(signedIn.person) !== rights) end(signInRoom(tokenHash));
     } catch (error) {
-      log.warn({ error }, 'live sign-ins could not be checked again: the record store did not answer');
+      log.warn({ err: error }, 'live sign-ins could not be checked again: the record store did not answer');
       return;
     }
   }

@@ -138,7 +138,7 @@ async function readHistory(
       series: series.map((one) => ({ ...one, unit: units.get(one.signal) ?? '' })),
     };
   } catch (error) {
-    log.error({ error, equipment: equipment.id }, 'the history store did not answer a query');
+    log.error({ err: error, equipment: equipment.id }, 'the history store did not answer a query');
     throw new Problem('store-unavailable');
   }
 }

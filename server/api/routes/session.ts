@@ -20,7 +20,18 @@ const meFrom = (person: Person): Me => ({
   demo: person.demo,
 });
 
-export function sessionRoutes(app: Api, { signIn }: ApiDependencies): void {
+export function sessionRoutes(app: Api, { signIn, demo }: ApiDependencies): void {
+  app.get(
+    '/api/v1/login',
+    {
+      config: { policy: 'public' },
+      schema: {
+        summary: 'What the sign-in page may know before anybody has signed in',
+        response: { 200: z.object({ demo: z.boolean() }) },
+      },
+    },
+    () => ({ demo }),
+  );
   app.post(
     '/api/v1/login',
     {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { AlarmView, StateAnswer, StateAtInstant } from '../../../shared/api.ts';
 import type { Equipment, Signal } from '../../../shared/base.ts';
+import type { Scenario } from '../../../shared/insight.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { EquipmentNow } from '../../../shared/protocol.ts';
@@ -101,7 +102,11 @@ async function recordsThen(records: RecordStore, ids: readonly EquipmentId[], at
     records.presences({ atMs }),
   ]);
   return {
-    scenarios: scenarios.items.map(({ endReason: _, ...scenario }) => ({ ...scenario, toMs: null })),
+    scenarios: scenarios.items.map((scenario) => {
+      const lasting: Scenario = { ...scenario, toMs: null };
+      delete lasting.endReason;
+      return lasting;
+    }),
     alarms: alarms.items.map((alarm) => ({ ...alarmView(alarm), to: null })),
     presences: presences.map((presence) => ({ ...presence, toMs: null })),
   };
@@ -165,7 +170,7 @@ async function signalsThen(
       }),
     );
   } catch (error) {
-    log.error({ error, equipment: equipment.id }, 'the history store did not answer for an instant');
+    log.error({ err: error, equipment: equipment.id }, 'the history store did not answer for an instant');
     throw new Problem('store-unavailable');
   }
 }
@@ -173,7 +178,7 @@ async function signalsThen(
 /** As the twin judges a value of this age. */
 function qualityOf(signal: Signal, value: Value, ageMs: number): Quality {
   if (value === null) return 'unavailable';
-  if (ageMs > signal.staleAfterMs) return 'stale';
+  if (ageMs >= signal.staleAfterMs) return 'stale';
   const isOutside =
     typeof value === 'number' && signal.range && (value < signal.range[0] || value > signal.range[1]);
   return isOutside ? 'uncertain' : 'good';
