@@ -11,7 +11,7 @@ import { seconds, until, type Scene, type Script } from './script.ts';
 export type BatchDuty = Extract<Duty, { kind: 'batch' }>;
 
 /** Mean time between faults of one machine, s: short, so that a demo hour shows several in the base. */
-const MEAN_BETWEEN_FAULTS_S = 2_400;
+const MEAN_BETWEEN_FAULTS_S = 4_000;
 /** A tool is changed at this wear. */
 const WORN = 0.9;
 

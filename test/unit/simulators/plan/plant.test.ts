@@ -33,13 +33,13 @@ function fits(signal: Signal | undefined, value: unknown): boolean {
 
 describe('the simulated plant', () => {
   const first = demoPlant();
-  const messages = runMinutes(first, 4);
+  const messages = runMinutes(first, 2);
   const truth = first.takeTruth();
   const series = seriesOf(messages);
 
   it('says the same, byte for byte, for the same seed', () => {
     const again = demoPlant();
-    expect(digest(runMinutes(again, 4))).toBe(digest(messages));
+    expect(digest(runMinutes(again, 2))).toBe(digest(messages));
     expect(again.takeTruth()).toEqual(truth);
   });
 
@@ -60,7 +60,7 @@ describe('the simulated plant', () => {
     const base = demoBase();
     const without = { ...base, equipment: base.equipment.filter(({ id }) => id !== 'machining.lathe-05') };
     const others = messages.filter(({ equipment }) => equipment !== 'machining.lathe-05');
-    expect(digest(runMinutes(demoPlant({ base: without }), 4))).toBe(digest(others));
+    expect(digest(runMinutes(demoPlant({ base: without }), 2))).toBe(digest(others));
   });
 
   it('speaks only the agreed dialect, with signals, words and ranges of the base', () => {
