@@ -332,7 +332,7 @@ export class Reference {
       if (isReset) instants = [];
       if (!isReset && typeof value === 'number' && count !== undefined && value > count) instants.push(j / 2);
       if (typeof said !== 'number') count = undefined;
-      else if (typeof value === 'number') count = value;
+      else if (typeof value === 'number' || count === undefined) count = said;
     }
     return instants;
   }

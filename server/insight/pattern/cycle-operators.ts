@@ -27,10 +27,8 @@ export class CycleMemory {
   take(atMs: number): void {
     const { value, known } = this.#signal;
     if (typeof value !== 'number') this.#reset(undefined);
-    else if (known && value !== this.#count) {
-      if (this.#count === undefined || value < this.#count) this.#reset(value);
-      else this.#increment(value, atMs);
-    }
+    else if (this.#count === undefined || (known && value < this.#count)) this.#reset(value);
+    else if (known && value > this.#count) this.#increment(value, atMs);
   }
 
   #reset(count: number | undefined): void {
