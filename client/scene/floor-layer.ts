@@ -1,22 +1,17 @@
-/** The slab that everything stands on: painted top, bevelled side, soft shadow below, and warm pools of light at night. */
+/** The slab that everything stands on: painted top, bevelled side and soft shadow below. */
 import {
-  AddEquation,
   CanvasTexture,
   Color,
-  CustomBlending,
   ExtrudeGeometry,
   Group,
-  InstancedMesh,
   Matrix4,
   Mesh,
   MeshBasicMaterial,
   MeshStandardMaterial,
-  OneFactor,
   PlaneGeometry,
   Shape,
   ShapeGeometry,
   SRGBColorSpace,
-  ZeroFactor,
 } from 'three';
 import { SURFACES, type Theme } from '../../shared/palette.ts';
 import type { Language } from '../../shared/text.ts';
@@ -26,7 +21,6 @@ const THICKNESS_M = 0.5;
 const CORNER_M = 0.9;
 /** Longest side of the floor picture; 23 MB on the card at the usual shape. */
 const LARGEST_PICTURE = 3_200;
-const POOLS = 8;
 
 export class FloorLayer {
   readonly group = new Group();
@@ -34,25 +28,11 @@ export class FloorLayer {
   readonly #top = new MeshBasicMaterial({ toneMapped: false });
   readonly #side = new MeshStandardMaterial({ roughness: 0.7 });
   readonly #under = new MeshBasicMaterial({ transparent: true, depthWrite: false, toneMapped: false });
-  readonly #pool = new MeshBasicMaterial({
-    transparent: true,
-    depthWrite: false,
-    toneMapped: false,
-    // On a see-through canvas light must not add to alpha, else it leaves black patches on the page behind.
-    blending: CustomBlending,
-    blendEquation: AddEquation,
-    blendSrc: OneFactor,
-    blendDst: OneFactor,
-    blendSrcAlpha: ZeroFactor,
-    blendDstAlpha: OneFactor,
-  });
   #plan: FloorPlan | undefined;
   #disposables: { dispose(): void }[] = [];
-  #pools: InstancedMesh | undefined;
 
   constructor(anisotropy: number) {
     this.#anisotropy = anisotropy;
-    this.#pool.map = glowTexture('rgba(255,214,160,.17)');
     this.#under.map = shadowTexture();
   }
   readonly #anisotropy: number;
@@ -92,7 +72,6 @@ export class FloorLayer {
     const underMesh = new Mesh(under, this.#under);
     underMesh.renderOrder = -1;
     this.group.add(topMesh, new Mesh(side, this.#side), underMesh);
-    this.#addPools(plan);
     this.#disposables.push(top, side, under);
     this.setTheme(theme, language);
   }
@@ -109,45 +88,21 @@ export class FloorLayer {
     this.#top.needsUpdate = true;
     this.#side.color.set(SURFACES[theme].slabEdge);
     this.#under.opacity = theme === 'light' ? 0.55 : 0.9;
-    if (this.#pools) this.#pools.visible = theme === 'dark';
   }
 
   dispose(): void {
     this.#clear();
-    for (const material of [this.#top, this.#side, this.#under, this.#pool]) {
+    for (const material of [this.#top, this.#side, this.#under]) {
       if ('map' in material) material.map?.dispose();
       material.dispose();
     }
     this.group.removeFromParent();
   }
 
-  #addPools({ floor: { minX, maxX, minY, maxY } }: FloorPlan): void {
-    const quad = new PlaneGeometry(1, 1).rotateX(-Math.PI / 2);
-    const pools = new InstancedMesh(quad, this.#pool, POOLS);
-    const columns = POOLS / 2;
-    const [width, depth] = [(maxX - minX) / columns, (maxY - minY) / 2];
-    for (let i = 0; i < POOLS; i++) {
-      const x = minX + width * ((i % columns) + 0.5);
-      const z = -(minY + depth * (Math.floor(i / columns) + 0.5));
-      pools.setMatrixAt(
-        i,
-        new Matrix4()
-          .makeTranslation(x, 0.01, z)
-          .multiply(new Matrix4().makeScale(width * 1.5, 1, depth * 1.3)),
-      );
-    }
-    pools.frustumCulled = false;
-    pools.renderOrder = 2;
-    this.#pools = pools;
-    this.group.add(pools);
-    this.#disposables.push(quad, pools);
-  }
-
   #clear(): void {
     this.group.clear();
     for (const item of this.#disposables) item.dispose();
     this.#disposables = [];
-    this.#pools = undefined;
   }
 }
 
@@ -164,27 +119,6 @@ function roundedShape(minX: number, maxX: number, minZ: number, maxZ: number): S
   shape.lineTo(minX + r, maxZ).quadraticCurveTo(minX, maxZ, minX, maxZ - r);
   shape.lineTo(minX, minZ + r).quadraticCurveTo(minX, minZ, minX + r, minZ);
   return shape;
-}
-
-/** Round spot that fades outwards. */
-export function glowTexture(colour: string): CanvasTexture {
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 128;
-  const context = canvas.getContext('2d');
-  if (context) {
-    const gradient = context.createRadialGradient(64, 64, 2, 64, 64, 63);
-    gradient.addColorStop(0, colour);
-    gradient.addColorStop(
-      0.5,
-      colour.replace(/[\d.]+\)$/, (alpha) => `${parseFloat(alpha) * 0.45})`),
-    );
-    gradient.addColorStop(1, colour.replace(/[\d.]+\)$/, '0)'));
-    context.fillStyle = gradient;
-    context.fillRect(0, 0, 128, 128);
-  }
-  const texture = new CanvasTexture(canvas);
-  texture.colorSpace = SRGBColorSpace;
-  return texture;
 }
 
 function shadowTexture(): CanvasTexture {

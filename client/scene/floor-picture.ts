@@ -6,7 +6,8 @@ import type { Workshop, Zone } from '../../shared/base.ts';
 import { SURFACES, type HexColour, type Theme } from '../../shared/palette.ts';
 import type { Language } from '../../shared/text.ts';
 import type { ShadowBox } from './model/model-builder.ts';
-import { nameCornerOf, type FloorRectangle } from './scene-from-base.ts';
+import { convexHull, FloorPainter, type Point } from './floor-painter.ts';
+import { nameCornerOf, rectangleAround, type FloorRectangle } from './scene-from-base.ts';
 
 /** What stands on the floor, base metres, rotation in radians. */
 export interface Standing {
@@ -27,93 +28,9 @@ export interface FloorPlan {
 /** Shadow of a box one metre high: metres along x and along base y (the key light comes from the front left). */
 const SHADOW_X_PER_M = 7 / 17;
 const SHADOW_Y_PER_M = 9 / 17;
-const FONT = '"Noto Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
 
-type Point = readonly [number, number];
-
-class FloorPainter {
-  readonly context: CanvasRenderingContext2D;
-  readonly scale: number;
-  readonly #floor: FloorRectangle;
-
-  constructor(context: CanvasRenderingContext2D, floor: FloorRectangle) {
-    this.context = context;
-    this.#floor = floor;
-    this.scale = context.canvas.width / (floor.maxX - floor.minX);
-  }
-
-  /** Base metres to picture points. */
-  at(x: number, y: number): Point {
-    return [(x - this.#floor.minX) * this.scale, (this.#floor.maxY - y) * this.scale];
-  }
-
-  path(points: readonly Point[], radiusM = 0): Path2D {
-    const path = new Path2D();
-    const at = points.map(([x, y]) => this.at(x, y));
-    const last = at[at.length - 1];
-    const first = at[0];
-    if (!first || !last) return path;
-    if (radiusM === 0) path.moveTo(first[0], first[1]);
-    else path.moveTo((first[0] + last[0]) / 2, (first[1] + last[1]) / 2);
-    at.forEach(([x, y], i) => {
-      const [nx, ny] = at[(i + 1) % at.length] ?? [x, y];
-      if (radiusM === 0) path.lineTo(x, y);
-      else path.arcTo(x, y, (x + nx) / 2, (y + ny) / 2, radiusM * this.scale);
-    });
-    path.closePath();
-    return path;
-  }
-
-  fill(points: readonly Point[], colour: string, radiusM = 0): void {
-    this.context.fillStyle = colour;
-    this.context.fill(this.path(points, radiusM));
-  }
-
-  stroke(points: readonly Point[], colour: string, widthM: number, radiusM = 0): void {
-    this.context.strokeStyle = colour;
-    this.context.lineWidth = widthM * this.scale;
-    this.context.stroke(this.path(points, radiusM));
-  }
-
-  /** Fills a polygon blurred: drawn outside the picture, only its shadow falls into it (works where canvas filters do not). */
-  blur(points: readonly Point[], colour: string, blurM: number): void {
-    const { context } = this;
-    const away = context.canvas.width * 2;
-    context.save();
-    context.shadowColor = colour;
-    context.shadowBlur = blurM * this.scale;
-    context.shadowOffsetX = away;
-    context.translate(-away, 0);
-    context.fillStyle = '#000';
-    context.fill(this.path(points));
-    context.restore();
-  }
-
-  text(
-    text: string,
-    x: number,
-    y: number,
-    heightM: number,
-    colour: string,
-    options: { weight?: number; spacingM?: number } = {},
-  ): number {
-    const { context } = this;
-    const [px, py] = this.at(x, y);
-    context.font = `${options.weight ?? 700} ${heightM * this.scale}px ${FONT}`;
-    context.fillStyle = colour;
-    context.textBaseline = 'alphabetic';
-    if (!options.spacingM) {
-      context.fillText(text, px, py);
-      return context.measureText(text).width / this.scale;
-    }
-    let along = px;
-    for (const letter of text) {
-      context.fillText(letter, along, py);
-      along += context.measureText(letter).width + options.spacingM * this.scale;
-    }
-    return (along - px) / this.scale;
-  }
-}
+const LAMP_COLUMNS = 4;
+const LAMP_ROWS = 2;
 
 /** Paints the plan in a theme. The canvas's size must have the shape of the floor rectangle. Throws without a 2D context. */
 export function paintFloor(
@@ -135,6 +52,7 @@ export function paintFloor(
     for (const zone of zones) paintName(painter, zone, plan, theme, language);
   for (const item of plan.standing) paintPad(painter, item, theme);
   for (const item of plan.standing) paintShadows(painter, item, theme);
+  if (theme === 'dark') paintLampLight(painter, plan.floor);
 }
 
 function paintZone(painter: FloorPainter, zone: Zone, theme: Theme): void {
@@ -156,19 +74,23 @@ function paintName(
   const width = Math.max(...zone.outline.map(([px]) => px)) - x;
   const zh = zone.name.zh ?? zone.name.en ?? '';
   const en = zone.name.en ?? '';
-  const big = Math.min(
+  const wanted = Math.min(
     1.3,
     Math.max(0.8, (plan.floor.maxX - plan.floor.minX) / 42),
     width / (zh.length + 1.5),
   );
-  const nearest = Math.min(
+  const room = Math.min(
     Infinity,
     ...plan.standing
-      .filter((item) => Math.abs(item.x - x) < width && item.y > y)
+      .filter((item) => item.x > x && item.x - x < width && item.y > y)
       .map((item) => item.y - item.halfDepth - y),
   );
-  const inside = nearest > big + 0.6;
-  const baseline = inside ? y + 0.35 : y - 0.3 - big * 0.86;
+  const isFreeBelow = plan.workshops.every(({ zones }) =>
+    zones.every((other) => !touches(other, x + 1, y - 0.3 - wanted)),
+  );
+  const isInside = room > wanted + 0.6 || !isFreeBelow;
+  const big = isInside ? Math.min(wanted, Math.max(0.45, room - 0.4)) : wanted;
+  const baseline = isInside ? y + 0.3 : y - 0.3 - big * 0.86;
   const colour = SURFACES[theme].zoneInk[zone.kind];
   const [first, second] = language === 'zh' ? [zh, en] : [en, zh];
   const length = painter.text(first, x + 0.35, baseline, big, colour);
@@ -181,6 +103,32 @@ function paintName(
       spacingM: small * 0.16,
     });
   painter.context.globalAlpha = 1;
+}
+
+/** True when a point lies in the rectangle around the zone. */
+function touches({ outline }: Zone, x: number, y: number): boolean {
+  const around = rectangleAround(outline);
+  return around !== undefined && x > around.minX && x < around.maxX && y > around.minY && y < around.maxY;
+}
+
+/** Warm light of eight lamps on the floor at night, within the floor and without a draw call of its own. */
+function paintLampLight(painter: FloorPainter, { minX, maxX, minY, maxY }: FloorRectangle): void {
+  const { context } = painter;
+  const [width, depth] = [(maxX - minX) / LAMP_COLUMNS, (maxY - minY) / LAMP_ROWS];
+  context.save();
+  context.globalCompositeOperation = 'lighter';
+  for (let column = 0; column < LAMP_COLUMNS; column++)
+    for (let row = 0; row < LAMP_ROWS; row++) {
+      const [x, y] = painter.at(minX + width * (column + 0.5), minY + depth * (row + 0.5));
+      const radius = Math.max(width, depth) * 0.62 * painter.scale;
+      const light = context.createRadialGradient(x, y, 0, x, y, radius);
+      light.addColorStop(0, 'rgba(255,214,160,.17)');
+      light.addColorStop(0.5, 'rgba(255,206,150,.06)');
+      light.addColorStop(1, 'rgba(255,206,150,0)');
+      context.fillStyle = light;
+      context.fillRect(x - radius, y - radius, radius * 2, radius * 2);
+    }
+  context.restore();
 }
 
 /** Dashed middle lines with arrows along the gaps between workshops. */
@@ -272,25 +220,6 @@ function paintShadows(painter: FloorPainter, item: Standing, theme: Theme): void
     painter.blur(convexHull([...foot, ...tip]), cast, 0.45);
     painter.blur(corners(item, x, z, width / 2 + 0.06, depth / 2 + 0.06), near, 0.3);
   }
-}
-
-/** Smallest convex polygon around points (Andrew's monotone chain), counter-clockwise. */
-export function convexHull(points: readonly Point[]): Point[] {
-  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const half = (list: readonly Point[]): Point[] => {
-    const chain: Point[] = [];
-    for (const point of list) {
-      for (;;) {
-        const a = chain[chain.length - 2];
-        const b = chain[chain.length - 1];
-        if (!a || !b || (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0]) > 0) break;
-        chain.pop();
-      }
-      chain.push(point);
-    }
-    return chain.slice(0, -1);
-  };
-  return [...half(sorted), ...half([...sorted].reverse())];
 }
 
 function mixed(one: HexColour, two: HexColour, share: number): HexColour {

@@ -62,6 +62,9 @@ const ICON_CANDIDATES: readonly (readonly [number, number])[] = [
   [-0.8, 26],
   [0.8, 26],
   [0, 46],
+  [-1.1, 0],
+  [1.1, 0],
+  [0, -18],
 ];
 
 /** Urgency of a state: emergency first, off last. */

@@ -3,6 +3,7 @@ import { Color, Matrix4, type BufferGeometry, type Camera, type Vector3 } from '
 import { FAMILY_ACCENTS, SURFACES, TEAM_COLOURS, type HexColour } from '../../shared/palette.ts';
 import type { Batch } from './batch.ts';
 import type { EquipmentLayer } from './equipment-layer.ts';
+import type { Rectangle } from './label-layout.ts';
 import { personGeometries } from './model/person-model.ts';
 import type { ScenePerson } from './scene-contract.ts';
 
@@ -64,15 +65,24 @@ export class PeopleLayer {
     this.#batch?.flush();
   }
 
-  /** Moves the tags to where the heads are on the screen, CSS pixels. */
-  layout(camera: Camera, width: number, height: number, scratch: Vector3): void {
+  /** Where people stand, scene metres. */
+  get places(): readonly { x: number; z: number }[] {
+    return this.#figures;
+  }
+
+  /** Moves the tags to where the heads are on the screen, and says which rectangles they take, CSS pixels. */
+  layout(camera: Camera, width: number, height: number, scratch: Vector3): Rectangle[] {
+    const taken: Rectangle[] = [];
     for (const { x, z, tag } of this.#figures) {
       scratch.set(x, TAG_Y, z).project(camera);
       const isSeen = Math.abs(scratch.x) < 1.05 && Math.abs(scratch.y) < 1.05 && scratch.z < 1;
       tag.style.display = isSeen ? '' : 'none';
-      if (isSeen)
-        tag.style.transform = `translate(${(((scratch.x + 1) / 2) * width).toFixed(1)}px, ${(((1 - scratch.y) / 2) * height).toFixed(1)}px) translate(-50%, -50%)`;
+      if (!isSeen) continue;
+      const [left, top] = [((scratch.x + 1) / 2) * width, ((1 - scratch.y) / 2) * height];
+      tag.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px) translate(-50%, -50%)`;
+      taken.push({ left: left - 11, top: top - 11, right: left + 11, bottom: top + 11 });
     }
+    return taken;
   }
 
   dispose(): void {

@@ -5,10 +5,10 @@
 import { NeutralToneMapping, Raycaster, Scene, Vector2, Vector3, WebGLRenderer } from 'three';
 import type { BaseView } from '../../shared/api.ts';
 import type { EquipmentState } from '../../shared/equipment.ts';
-import { parseEquipmentId, type EquipmentId } from '../../shared/names.ts';
+import type { EquipmentId } from '../../shared/names.ts';
 import type { Theme } from '../../shared/palette.ts';
 import { inLanguage, type Language } from '../../shared/text.ts';
-import type { SceneBox } from './camera-fit.ts';
+import { BlobLayer } from './blob-layer.ts';
 import { CameraRig } from './camera-rig.ts';
 import { EquipmentLayer, type Machine } from './equipment-layer.ts';
 import { createFinishes, disposeFinishes, paintFinishes } from './finishes.ts';
@@ -29,13 +29,10 @@ import type {
   ScenePerson,
   TwinScene,
 } from './scene-contract.ts';
-import { rectangleAround, type FloorRectangle } from './scene-from-base.ts';
+import { boxOfTarget, boxOver, floorOf } from './scene-boxes.ts';
+import type { FloorRectangle } from './scene-from-base.ts';
 import { SurroundingsLayer } from './surroundings-layer.ts';
 
-/** Floor around workshops or machines where the base draws no outline, metres. */
-const MARGIN_M = 1;
-/** Height of what stands on the slab, for fitting the picture. */
-const HALL_HEIGHT_M = 2.2;
 /** Sharpness beyond this costs more than it shows. */
 const MOST_PIXELS = 2;
 
@@ -52,6 +49,7 @@ class ThreeScene implements TwinScene {
   readonly #finishes = createFinishes();
   readonly #equipment: EquipmentLayer;
   readonly #floor: FloorLayer;
+  readonly #blobs = new BlobLayer();
   readonly #rings = new RingLayer();
   readonly #surroundings = new SurroundingsLayer();
   readonly #people: PeopleLayer;
@@ -91,7 +89,7 @@ class ThreeScene implements TwinScene {
     this.#floor = new FloorLayer(Math.min(8, this.#renderer.capabilities.getMaxAnisotropy()));
     this.#labels = new LabelLayer(labelRoot, options.theme, options.language, (id) => this.#pick(id));
     this.#people = new PeopleLayer(labelRoot);
-    this.#scene.add(this.#floor.group, this.#rings.group, this.#equipment.group);
+    this.#scene.add(this.#floor.group, this.#blobs.group, this.#rings.group, this.#equipment.group);
     const gl = this.#renderer.getContext() as WebGL2RenderingContext;
     this.#loop = new FrameLoop(gl, this.#draw);
     this.#rig.reducedMotion = options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -103,13 +101,7 @@ class ThreeScene implements TwinScene {
     this.#base = base;
     this.#language = language;
     const floor = floorOf(base);
-    const box: SceneBox = {
-      minX: floor.minX,
-      maxX: floor.maxX,
-      minZ: -floor.maxY,
-      maxZ: -floor.minY,
-      height: HALL_HEIGHT_M,
-    };
+    const box = boxOver(floor);
     const walls = this.#surroundings.prepare(box);
     const people = this.#people.room;
     this.#equipment.setBase(base, {
@@ -125,6 +117,7 @@ class ThreeScene implements TwinScene {
     this.#rings.rebuild(this.#equipment.machines, this.#theme);
     this.#surroundings.setTheme(this.#theme);
     this.#people.set(this.#persons, this.#equipment);
+    this.#blobs.cast(this.#equipment.machines, this.#people.places);
     this.#nameLabels();
     this.select(this.#selected);
     this.#lights.setBox(box);
@@ -161,7 +154,7 @@ class ThreeScene implements TwinScene {
 
   focusOn(target: string | null): void {
     const now = performance.now();
-    const box = target === null ? undefined : this.#boxOf(target);
+    const box = target === null ? undefined : boxOfTarget(target, this.#equipment.byId, this.#base);
     if (target === null) this.#rig.home(now);
     else if (box) this.#rig.flyToBox(box, now);
     this.#invalidate();
@@ -201,6 +194,7 @@ class ThreeScene implements TwinScene {
   setPeople(people: readonly ScenePerson[]): void {
     this.#persons = people;
     this.#people.set(people, this.#equipment);
+    this.#blobs.cast(this.#equipment.machines, this.#people.places);
     this.#invalidate();
   }
 
@@ -225,6 +219,7 @@ class ThreeScene implements TwinScene {
     for (const stop of this.#stops) stop();
     this.#labels.dispose();
     this.#people.dispose();
+    this.#blobs.dispose();
     this.#rings.dispose();
     this.#equipment.dispose();
     this.#surroundings.dispose();
@@ -251,6 +246,7 @@ class ThreeScene implements TwinScene {
     if (!machine.motion.changed[0]) return;
     this.#drove = true;
     this.#rings.follow(machine);
+    this.#blobs.follow(machine);
   };
 
   #layoutLabels(): void {
@@ -258,8 +254,8 @@ class ThreeScene implements TwinScene {
     const { left, right, top, bottom } = this.#insets;
     const { width, height } = this.#size;
     const view = { left: left + 6, top: top + 6, right: width - right - 6, bottom: height - bottom - 6 };
-    this.#labels.layout(view, [], this.#project);
-    this.#people.layout(this.#rig.camera, width, height, this.#point);
+    const tags = this.#people.layout(this.#rig.camera, width, height, this.#point);
+    this.#labels.layout(view, tags, this.#project);
   }
 
   readonly #project: Projector = (id, out) => {
@@ -312,6 +308,7 @@ class ThreeScene implements TwinScene {
 
   #applyTheme(): void {
     this.#lights.setTheme(this.#theme);
+    this.#blobs.setTheme(this.#theme);
     paintFinishes(this.#finishes, this.#theme);
     this.#equipment.setTheme(this.#theme);
     this.#surroundings.setTheme(this.#theme);
@@ -347,26 +344,6 @@ class ThreeScene implements TwinScene {
     );
   }
 
-  #boxOf(target: string): SceneBox | undefined {
-    const id = parseEquipmentId(target);
-    const machine = id && this.#equipment.byId.get(id);
-    if (machine) {
-      const { x, z } = machine.motion.place;
-      return { minX: x - 3.8, maxX: x + 3.8, minZ: z - 2.8, maxZ: z + 2.8, height: machine.model.height };
-    }
-    const outline = this.#base?.workshops.find((workshop) => workshop.id === target)?.outline ?? [];
-    const around = rectangleAround(outline);
-    return (
-      around && {
-        minX: around.minX,
-        maxX: around.maxX,
-        minZ: -around.maxY,
-        maxZ: -around.minY,
-        height: HALL_HEIGHT_M,
-      }
-    );
-  }
-
   #machineAt(x: number, y: number): Machine | null {
     const at = new Vector2((x / this.#size.width) * 2 - 1, 1 - (y / this.#size.height) * 2);
     this.#raycaster.setFromCamera(at, this.#rig.camera);
@@ -381,27 +358,4 @@ class ThreeScene implements TwinScene {
     this.#labelsAreOld = true;
     this.#loop.invalidate();
   }
-}
-
-/** The slab: around all outlines, or around the machines where there are none. */
-function floorOf(base: BaseView): FloorRectangle {
-  const outlines = base.workshops.flatMap(({ outline }) => [...outline]);
-  const around = rectangleAround(outlines);
-  const machines = rectangleAround(
-    base.equipment.flatMap(({ position }) => (position ? [[position.x, position.y] as const] : [])),
-  );
-  if (around)
-    return {
-      minX: around.minX - MARGIN_M,
-      maxX: around.maxX + MARGIN_M,
-      minY: around.minY - MARGIN_M,
-      maxY: around.maxY + MARGIN_M,
-    };
-  if (!machines) return { minX: -13, maxX: 13, minY: -8, maxY: 8 };
-  return {
-    minX: machines.minX - 4,
-    maxX: machines.maxX + 4,
-    minY: machines.minY - 4,
-    maxY: machines.maxY + 4,
-  };
 }

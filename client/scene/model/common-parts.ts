@@ -113,11 +113,5 @@ export function addFence(
         turn: [0, angle, 0],
         bevel: 0.008,
       });
-    model.box(
-      SURFACE.pane,
-      [length - 0.06, height - 0.26, 0.012],
-      [(x + next[0]) / 2, 0.17, (z + next[1]) / 2],
-      { turn: [0, angle, 0], bevel: 0.003 },
-    );
   });
 }
