@@ -14,8 +14,12 @@ export function parseTime(input: unknown): number | undefined {
   if (typeof input === 'number')
     return Number.isFinite(input) && input >= 0 && input <= MAX_TIME_MS ? Math.floor(input) : undefined;
   if (typeof input !== 'string' || input.length > 40 || !RFC3339.test(input)) return undefined;
+  // Date.parse takes 30 February for 2 March: such a time is a mistake, not a time.
+  const daysInMonth = new Date(
+    Date.UTC(Number(input.slice(0, 4)), Number(input.slice(5, 7)), 0),
+  ).getUTCDate();
   const ms = Date.parse(input);
-  return Number.isNaN(ms) ? undefined : ms;
+  return Number.isNaN(ms) || Number(input.slice(8, 10)) > daysInMonth ? undefined : ms;
 }
 
 /** zod: epoch ms or RFC 3339 in, epoch ms out. */

@@ -90,6 +90,7 @@ describe('a reading that does not fit', () => {
     ['no time', '{"values":{"speed":1}}', 'wrong-shape', 'the time is missing'],
     ['a time in microseconds', '{"ts":1764000000000000,"values":{"speed":1}}', 'wrong-shape', 'Not a time'],
     ['a time in words', '{"ts":"yesterday","values":{"speed":1}}', 'wrong-shape', 'Not a time'],
+    ['30 February', '{"ts":"2026-02-30T00:00:00Z","values":{"speed":1}}', 'wrong-shape', 'Not a time'],
     ['a negative time', '{"ts":-1,"values":{"speed":1}}', 'wrong-shape', 'Not a time'],
     ['no values', `{"ts":${NOW_MS}}`, 'wrong-shape', 'At /values. Expected object. Got nothing'],
     ['values as a list', `{"ts":${NOW_MS},"values":[1]}`, 'wrong-shape', 'Expected object. Got array'],
