@@ -1,5 +1,5 @@
 /** First schema of the records. Facts and evidence are append-only: triggers refuse every change. */
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 const TABLES = [
   `create table person (

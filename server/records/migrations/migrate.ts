@@ -5,13 +5,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { initialMigration } from './0001-initial.ts';
-
-/** One step of the schema; a published one never changes. */
-export interface Migration {
-  version: number;
-  name: string;
-  statements(kind: 'sqlite' | 'postgres'): readonly string[];
-}
+import type { Migration } from './migration.ts';
 
 const MIGRATIONS: readonly Migration[] = [initialMigration];
 
