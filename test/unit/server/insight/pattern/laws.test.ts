@@ -8,8 +8,8 @@ import { LENGTH_MS, patterns, START_MS, worlds } from '../../../../support/patte
 import { Reference, type World } from '../../../../support/reference-evaluator.ts';
 import { playThrough, startedFor } from '../../../../support/run-pattern.ts';
 
-/** A tenth of the pairs that the comparison with the definitions tries; PATTERN_PAIRS sets both. */
-const RUNS = Number(process.env['PATTERN_PAIRS'] ?? 20_000) / 10;
+/** A twentieth of the pairs that the comparison with the definitions tries; PATTERN_PAIRS sets both. */
+const RUNS = Number(process.env['PATTERN_PAIRS'] ?? 20_000) / 20;
 vi.setConfig({ testTimeout: 600_000 });
 
 const everyMs = Array.from({ length: LENGTH_MS + 1 }, (_, i) => START_MS + i);
