@@ -88,6 +88,7 @@ export class FloorLayer {
     this.#top.needsUpdate = true;
     this.#side.color.set(SURFACES[theme].slabEdge);
     this.#under.opacity = theme === 'light' ? 0.55 : 0.9;
+    this.#under.color.set(theme === 'light' ? '#FFFFFF' : '#0A1020');
   }
 
   dispose(): void {

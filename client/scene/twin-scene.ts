@@ -56,6 +56,7 @@ class ThreeScene implements TwinScene {
   readonly #labels: LabelLayer;
   readonly #lights: Lights;
   readonly #loop: FrameLoop;
+  readonly #mostPixels: number;
   readonly #raycaster = new Raycaster();
   readonly #point = new Vector3();
   readonly #listeners = new Set<(id: EquipmentId | null) => void>();
@@ -91,6 +92,7 @@ class ThreeScene implements TwinScene {
     this.#people = new PeopleLayer(labelRoot);
     this.#scene.add(this.#floor.group, this.#blobs.group, this.#rings.group, this.#equipment.group);
     const gl = this.#renderer.getContext() as WebGL2RenderingContext;
+    this.#mostPixels = isSoftware(gl) ? 1 : MOST_PIXELS;
     this.#loop = new FrameLoop(gl, this.#draw);
     this.#rig.reducedMotion = options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#listen();
@@ -300,7 +302,7 @@ class ThreeScene implements TwinScene {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (width === 0 || height === 0) return;
     this.#size = { width, height };
-    this.#renderer.setPixelRatio(Math.min(MOST_PIXELS, window.devicePixelRatio));
+    this.#renderer.setPixelRatio(Math.min(this.#mostPixels, window.devicePixelRatio));
     this.#renderer.setSize(width, height, false);
     this.#rig.setFrame(width, height, this.#insets);
     this.#invalidate();
@@ -358,4 +360,11 @@ class ThreeScene implements TwinScene {
     this.#labelsAreOld = true;
     this.#loop.invalidate();
   }
+}
+
+/** True where the processor draws: then every pixel costs, and one per CSS pixel must do. */
+function isSoftware(gl: WebGL2RenderingContext): boolean {
+  const extension = gl.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = extension && gl.getParameter(extension.UNMASKED_RENDERER_WEBGL);
+  return typeof name === 'string' && /swiftshader|llvmpipe|software|basic render/i.test(name);
 }

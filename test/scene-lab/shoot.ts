@@ -65,8 +65,8 @@ try {
     page.on('console', (message) => process.stdout.write(`${message.type()}: ${message.text()}\n`));
     page.on('pageerror', (error) => process.stdout.write(`error: ${error.stack ?? error.message}\n`));
     await page.goto(`${address}?${shot.query}`, { waitUntil: 'commit', timeout: 60_000 });
-    await page.waitForFunction('window.lab && window.lab.scene.figures().frames >= 4', undefined, {
-      timeout: 90_000,
+    await page.waitForFunction('window.lab && window.lab.scene.figures().frames >= 2', undefined, {
+      timeout: 150_000,
     });
     await page.screenshot({ path: join(folder, `${name}.png`), timeout: 60_000 });
     process.stdout.write(`${name}: ${JSON.stringify(await page.evaluate('window.lab.scene.figures()'))}\n`);
