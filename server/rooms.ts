@@ -25,6 +25,7 @@ import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
+import type { RecordStore } from './records/record-store.ts';
 import { createRecordStore } from './records/sql-store.ts';
 import { createRecordsWriter } from './records-writer.ts';
 import { createRuleSayer } from './rule-sayer.ts';
@@ -118,9 +119,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   runner.start();
   onClose(() => runner.stop());
   const heartbeat = setInterval(() => {
-    records
-      .heartbeat(now())
-      .catch((error: unknown) => log.warn({ err: error }, 'the record store did not take the heartbeat'));
+    void beat(records, now(), log).then((fresh) => (cards = fresh ?? cards));
   }, HEARTBEAT_EVERY_MS);
   onClose(() => clearInterval(heartbeat));
 
@@ -178,6 +177,21 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const port = await listenOn(http.server, { host, port: settings.port, setting: 'PORT' });
   const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return { address: `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`, brokerUrl };
+}
+
+/** Dates a possible crash, and learns of people whom the command line added meanwhile. */
+async function beat(
+  records: RecordStore,
+  nowMs: number,
+  log: Log,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    await records.heartbeat(nowMs);
+    return await records.cards();
+  } catch (error) {
+    log.warn({ err: error }, 'the record store did not answer the heartbeat');
+    return undefined;
+  }
 }
 
 const worse = (a: { ok: boolean; reason?: string }, b: { ok: boolean; reason?: string }) => (a.ok ? b : a);

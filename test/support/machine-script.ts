@@ -60,6 +60,10 @@ export const LATHE_AT_REST: Readonly<Record<string, Value>> = {
   coolant: false,
 };
 
+/** The values but for one of them. */
+export const without = (values: Readonly<Record<string, Value>>, key: string): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).filter(([other]) => other !== key));
+
 /** One machine that tells everything it knows once a second. Times in seconds after {@link START_MS}. */
 export class MachineScript {
   readonly inputs: PipelineInput[] = [];

@@ -1,5 +1,6 @@
 /** Which equipment needs somebody now, worst first. Pure. */
 import type { EquipmentState } from '../../../shared/equipment.ts';
+import type { Scenario, Severity } from '../../../shared/insight.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
 import type { Noticed } from '../../../shared/teaching.ts';
 import type { EquipmentLive } from '../../live/live-state.ts';
@@ -54,4 +55,26 @@ export function countStates(equipment: Iterable<EquipmentLive>): Map<EquipmentSt
   const counts = new Map<EquipmentState, number>();
   for (const { state } of equipment) counts.set(state, (counts.get(state) ?? 0) + 1);
   return counts;
+}
+
+/** Live scenarios of one type, newest first. */
+export interface ScenarioGroup {
+  type: string;
+  severity: Severity;
+  scenarios: Scenario[];
+}
+
+const SEVERITY_RANK: Record<Severity, number> = { fault: 0, warning: 1, info: 2 };
+
+/** Every live scenario once, by type; types with the gravest severity first, then the newest. */
+export function liveScenarioGroups(equipment: Iterable<EquipmentLive>): ScenarioGroup[] {
+  const byId = new Map([...equipment].flatMap(({ scenarios }) => scenarios).map((each) => [each.id, each]));
+  const groups = new Map<string, ScenarioGroup>();
+  for (const scenario of [...byId.values()].sort((a, b) => b.fromMs - a.fromMs)) {
+    const { type, severity } = scenario;
+    const group = groups.get(type) ?? { type, severity, scenarios: [] };
+    group.scenarios.push(scenario);
+    groups.set(type, group);
+  }
+  return [...groups.values()].sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity]);
 }

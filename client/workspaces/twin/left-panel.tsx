@@ -4,6 +4,7 @@ import { IconActivityHeartbeat, IconAlertTriangle } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EQUIPMENT_STATES } from '../../../shared/equipment.ts';
+import type { Scenario } from '../../../shared/insight.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
 import { useApp, useLive } from '../../app-context.ts';
 import { elapsedTime } from '../../format/time.ts';
@@ -11,7 +12,7 @@ import { StateIcon } from '../../parts/state-icon.tsx';
 import { useSecond } from '../../parts/ticker.ts';
 import { useLocalText } from '../../parts/use-text.ts';
 import { useScenarioNames, useRuleNames } from '../../parts/use-content.ts';
-import { attentionItems, countStates, type AttentionItem } from './attention.ts';
+import { attentionItems, countStates, liveScenarioGroups, type AttentionItem } from './attention.ts';
 
 /** Rows shown before "n more". */
 const MOST_ROWS = 6;
@@ -95,12 +96,12 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
       )}
       <div>
         <div className="row-title">
-          <span>
-            {name} {item.kind === 'state' ? t(`state.${item.state}`) : t(`attention.${item.noticed.kind}`)}
-          </span>
+          <span>{name}</span>
           <span className="num">{since}</span>
         </div>
-        <div className="second">{reason}</div>
+        <div className="second">
+          {item.kind === 'state' ? t(`state.${item.state}`) : t(`attention.${item.noticed.kind}`)} · {reason}
+        </div>
       </div>
     </button>
   );
@@ -108,49 +109,47 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
 
 function LiveScenarios({ nowMs }: { nowMs: number }) {
   const { t } = useTranslation();
-  const { equipment: known } = useApp();
-  const text = useLocalText();
   const scenarioName = useScenarioNames();
-  const open = useOpen();
   const equipment = useLive((state) => state.equipment);
-  const scenarios = [
-    ...new Map(
-      [...equipment.values()].flatMap((item) => item.scenarios).map((scenario) => [scenario.id, scenario]),
-    ).values(),
-  ].sort((a, b) => b.fromMs - a.fromMs);
+  const groups = useMemo(() => liveScenarioGroups(equipment.values()), [equipment]);
   return (
-    <section
-      className="scroll"
-      style={{ flex: 1, borderTop: '1px solid var(--line)' }}
-      aria-label={t('scenario.live')}
-    >
-      <div className="section section-head" style={{ marginBottom: 0 }}>
+    <section className="scroll happening" aria-label={t('scenario.live')}>
+      <div className="section section-head">
         <h2>{t('scenario.live')}</h2>
-        <span className="num second">{scenarios.length}</span>
       </div>
-      {scenarios.length === 0 && <p className="empty">{t('scenario.none')}</p>}
-      <ul>
-        {scenarios.map((scenario) => {
-          const first = scenario.equipment[0];
-          return (
-            <li key={scenario.id}>
-              <button type="button" className="row-button" onClick={() => first && open(first)}>
-                <IconActivityHeartbeat size={18} className="icon" color="var(--brand)" />
-                <div>
-                  <div className="row-title">
-                    <span>{scenarioName(scenario.type)}</span>
-                    <span className="num">{elapsedTime(nowMs - scenario.fromMs)}</span>
-                  </div>
-                  <div className="second">
-                    {scenario.equipment.map((id) => text(known.get(id)?.name, id)).join('、')}
-                  </div>
-                </div>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+      {groups.length === 0 && <p className="empty">{t('scenario.none')}</p>}
+      {groups.map((group) => (
+        <div key={group.type} className="scenario-group">
+          <div className="row-title">
+            <span>
+              <IconActivityHeartbeat size={16} className="icon" color="var(--brand)" />{' '}
+              {scenarioName(group.type)}
+            </span>
+            <span className="num">{t('scenario.machines', { count: group.scenarios.length })}</span>
+          </div>
+          <ul className="chips">
+            {group.scenarios.map((scenario) => (
+              <li key={scenario.id}>
+                <ScenarioChip scenario={scenario} nowMs={nowMs} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
     </section>
+  );
+}
+
+function ScenarioChip({ scenario, nowMs }: { scenario: Scenario; nowMs: number }) {
+  const { equipment } = useApp();
+  const text = useLocalText();
+  const open = useOpen();
+  const [first] = scenario.equipment;
+  return (
+    <button type="button" className="chip" onClick={() => first && open(first)}>
+      {scenario.equipment.map((id) => text(equipment.get(id)?.name, id)).join(' ')}
+      <span className="second num"> {elapsedTime(nowMs - scenario.fromMs)}</span>
+    </button>
   );
 }
 

@@ -8,10 +8,14 @@ import { useTicker } from '../../parts/ticker.ts';
 import { stepsOf, useProjects, useScenarioNames } from '../../parts/use-content.ts';
 import { useLocalText } from '../../parts/use-text.ts';
 import { progressQuery, scenariosQuery } from '../../rest/queries.ts';
-import { layoutBars, placeOf, tickTimes } from './timeline.ts';
+import { layoutLanes, placeOf, tickTimes, type TimelineLane } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
-const ROWS = 2;
+/** Lanes that fit above the teaching line; the gravest come first. */
+const MOST_LANES = 3;
+/** Height of a lane, and where the teaching line lies, px. */
+const LANE = 17;
+const TEACHING_Y = 60;
 
 export function Strip() {
   const { t } = useTranslation();
@@ -69,9 +73,7 @@ function useStepMarks(): Mark[] {
 
 function Timeline() {
   const { t } = useTranslation();
-  const { base, now, equipment } = useApp();
-  const text = useLocalText();
-  const scenarioName = useScenarioNames();
+  const { base, now } = useApp();
   const [width, setWidth] = useState(900);
   const root = useRef<SVGSVGElement>(null);
   const [until, setUntil] = useState(() => Math.ceil(now() / 60_000) * 60_000);
@@ -91,79 +93,44 @@ function Timeline() {
   const live = useLive((state) => state.equipment);
   const ended = useLive((state) => state.endedScenarios);
   const marks = useStepMarks().filter(({ at }) => at >= from && at < until);
-  const layout = useMemo(() => {
-    const known = new Map(
-      (told ?? []).map((each) => [each.id, { ...each, fromMs: each.from, toMs: each.to }]),
-    );
+  const lanes = useMemo(() => {
+    const known = (told ?? []).map((each) => ({ ...each, fromMs: each.from, toMs: each.to }));
     const newer = [...[...live.values()].flatMap(({ scenarios }) => scenarios), ...ended];
-    const all = new Map([...known.values(), ...newer].map((each) => [each.id, each]));
-    const intervals = [...all.values()].map((each) => ({
-      id: each.id,
-      fromMs: each.fromMs,
-      toMs: each.toMs,
-      severity: each.severity,
-      label: `${scenarioName(each.type)} · ${each.equipment.map((id) => text(equipment.get(id)?.name, id)).join(' ')}`,
-    }));
-    return layoutBars(intervals, from, until, ROWS);
-  }, [told, live, ended, from, until, scenarioName, text, equipment]);
+    const all = new Map([...known, ...newer].map((each) => [each.id, each]));
+    return layoutLanes([...all.values()], from, until);
+  }, [told, live, ended, from, until]);
 
   const labelWidth = 84;
   const x = (share: number): number => labelWidth + share * (width - labelWidth - 34);
   const nowX = x(placeOf(until, from, until));
   return (
-    <svg ref={root} className="timeline" role="img" aria-label={t('timeline.title')} height={80}>
-      <text x={0} y={13}>
-        {t('timeline.scenarios')}
-      </text>
-      <text x={0} y={53}>
-        {t('timeline.teaching')}
-      </text>
-      <line x1={labelWidth} x2={width - 20} y1={49} y2={49} stroke="var(--line)" />
-      {layout.bars.map((bar) => (
-        <g key={bar.id}>
-          <title>{bar.label}</title>
-          <rect
-            x={x(bar.from)}
-            y={2 + bar.row * 19}
-            width={Math.max(3, x(bar.to) - x(bar.from))}
-            height={16}
-            rx={3}
-            fill={`color-mix(in srgb, var(--state-${SEVERITY_STATE[bar.severity]}) 24%, var(--card))`}
-          />
-          <rect
-            x={x(bar.from)}
-            y={2 + bar.row * 19}
-            width={3}
-            height={16}
-            rx={1.5}
-            fill={`var(--state-${SEVERITY_STATE[bar.severity]})`}
-          />
-          {x(bar.to) - x(bar.from) > 76 && (
-            <text className="bar-text" x={x(bar.from) + 9} y={14 + bar.row * 19}>
-              {bar.label.slice(0, Math.floor((x(bar.to) - x(bar.from) - 14) / 11.5))}
-            </text>
-          )}
-        </g>
+    <svg ref={root} className="timeline" role="img" aria-label={t('timeline.title')} height={88}>
+      {lanes.slice(0, MOST_LANES).map((lane, row) => (
+        <Lane key={lane.type} lane={lane} y={row * LANE} x={x} />
       ))}
-      {layout.hidden > 0 && (
-        <text x={labelWidth - 8} y={31} textAnchor="end">
-          +{layout.hidden}
+      {lanes.length === 0 && (
+        <text x={labelWidth} y={14}>
+          {t('timeline.empty')}
         </text>
       )}
+      <text x={0} y={TEACHING_Y + 4}>
+        {t('timeline.teaching')}
+      </text>
+      <line x1={labelWidth} x2={width - 20} y1={TEACHING_Y} y2={TEACHING_Y} stroke="var(--line)" />
       {marks.map((mark) => (
-        <g key={mark.id} transform={`translate(${x(placeOf(mark.at, from, until))} 49)`}>
+        <g key={mark.id} transform={`translate(${x(placeOf(mark.at, from, until))} ${TEACHING_Y})`}>
           <title>{mark.label}</title>
           <circle r={6.5} fill="var(--good)" stroke="var(--card)" strokeWidth={1.5} />
           <path d="M-3 .2l2.1 2.1 3.9-4.3" stroke="var(--card)" strokeWidth={1.7} fill="none" />
         </g>
       ))}
       {tickTimes(from, until).map((at) => (
-        <text key={at} x={x(placeOf(at, from, until))} y={76} textAnchor="middle" className="num">
+        <text key={at} x={x(placeOf(at, from, until))} y={84} textAnchor="middle" className="num">
           {hourMinute(at, base.timezone)}
         </text>
       ))}
-      <line x1={nowX} x2={nowX} y1={0} y2={62} stroke="var(--good)" strokeWidth={2} />
-      <text x={nowX} y={76} textAnchor="middle">
+      <line x1={nowX} x2={nowX} y1={0} y2={70} stroke="var(--good)" strokeWidth={2} />
+      <text x={nowX} y={84} textAnchor="middle">
         {t('timeline.now')}
       </text>
     </svg>
@@ -172,3 +139,45 @@ function Timeline() {
 
 /** Colour of a bar by what it means for production. */
 const SEVERITY_STATE = { info: 'running', warning: 'interrupted', fault: 'fault' } as const;
+
+function Lane({ lane, y, x }: { lane: TimelineLane; y: number; x: (share: number) => number }) {
+  const { t } = useTranslation();
+  const { equipment } = useApp();
+  const text = useLocalText();
+  const name = useScenarioNames()(lane.type);
+  const colour = `var(--state-${SEVERITY_STATE[lane.severity]})`;
+  return (
+    <g transform={`translate(0 ${y})`}>
+      <text x={0} y={12}>
+        {name}
+      </text>
+      {lane.bars.map((bar) => {
+        const width = Math.max(3, x(bar.to) - x(bar.from));
+        const machines = bar.equipment.map((id) => text(equipment.get(id)?.name, id));
+        const label =
+          machines.length > 2
+            ? t('timeline.more', { name: machines[0], count: machines.length })
+            : machines.join(' ');
+        return (
+          <g key={bar.from}>
+            <title>{`${name} · ${machines.join(' ')}`}</title>
+            <rect
+              x={x(bar.from)}
+              y={1}
+              width={width}
+              height={14}
+              rx={3}
+              fill={`color-mix(in srgb, ${colour} 24%, var(--card))`}
+            />
+            <rect x={x(bar.from)} y={1} width={3} height={14} rx={1.5} fill={colour} />
+            {width > 90 && (
+              <text className="bar-text" x={x(bar.from) + 8} y={12}>
+                {label.slice(0, Math.floor((width - 12) / 9))}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}

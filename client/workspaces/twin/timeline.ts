@@ -1,21 +1,28 @@
 /** Where things stand on the last hour's strip. Pure: times in, shares of the width (0…1) out. */
+import type { Severity } from '../../../shared/insight.ts';
+import type { EquipmentId } from '../../../shared/names.ts';
 
+/** One stretch of time in which scenarios of one type went on, on one or more machines. */
 export interface TimelineBar {
-  id: string;
-  row: number;
   from: number;
   to: number;
-  label: string;
-  open: boolean;
-  severity: 'info' | 'warning' | 'fault';
+  /** Distinct machines in this stretch. */
+  equipment: EquipmentId[];
 }
 
-interface TimelineInterval {
-  id: string;
+export interface TimelineLane {
+  type: string;
+  severity: Severity;
+  bars: TimelineBar[];
+}
+
+export interface TimelineInterval {
+  type: string;
+  severity: Severity;
+  equipment: readonly EquipmentId[];
   fromMs: number;
+  /** Null while it lasts. */
   toMs: number | null;
-  label: string;
-  severity: 'info' | 'warning' | 'fault';
 }
 
 /** A moment's place in [from, to), clipped to 0…1. */
@@ -23,41 +30,45 @@ export function placeOf(atMs: number, fromMs: number, toMs: number): number {
   return Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs)));
 }
 
+const SEVERITY_RANK: Record<Severity, number> = { fault: 0, warning: 1, info: 2 };
+
 /**
- * Bars of intervals that overlap [from, to), put into as few rows as possible (at most `rows`): each goes to the first row
- * that is free at its start. What finds no row is counted in `hidden`, never drawn over something else.
+ * One lane per scenario type that occurred in [from, to); within a lane, overlapping or touching intervals become one bar.
+ * Gravest lanes first, then by type. Nothing is left out and no two bars of a lane overlap.
  */
-export function layoutBars(
+export function layoutLanes(
   intervals: readonly TimelineInterval[],
   fromMs: number,
   toMs: number,
-  rows: number,
-): { bars: TimelineBar[]; hidden: number } {
-  const freeAt = Array.from({ length: rows }, () => -Infinity);
-  const bars: TimelineBar[] = [];
-  let hidden = 0;
-  const rankOf = { fault: 0, warning: 1, info: 2 };
+): TimelineLane[] {
+  const lanes = new Map<
+    string,
+    { severity: Severity; spans: { fromMs: number; toMs: number; equipment: Set<EquipmentId> }[] }
+  >();
   const shown = intervals
     .filter((each) => each.fromMs < toMs && (each.toMs ?? Infinity) > fromMs)
-    .sort((a, b) => a.fromMs - b.fromMs || rankOf[a.severity] - rankOf[b.severity] || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => a.fromMs - b.fromMs);
   for (const each of shown) {
-    const row = freeAt.findIndex((free) => free <= each.fromMs);
-    if (row < 0) {
-      hidden += 1;
-      continue;
-    }
-    freeAt[row] = each.toMs ?? Infinity;
-    bars.push({
-      id: each.id,
-      row,
-      from: placeOf(each.fromMs, fromMs, toMs),
-      to: placeOf(each.toMs ?? toMs, fromMs, toMs),
-      label: each.label,
-      open: each.toMs === null,
-      severity: each.severity,
-    });
+    const lane = lanes.get(each.type) ?? { severity: each.severity, spans: [] };
+    lanes.set(each.type, lane);
+    const last = lane.spans.at(-1);
+    const end = each.toMs ?? toMs;
+    if (last && each.fromMs <= last.toMs) {
+      last.toMs = Math.max(last.toMs, end);
+      for (const id of each.equipment) last.equipment.add(id);
+    } else lane.spans.push({ fromMs: each.fromMs, toMs: end, equipment: new Set(each.equipment) });
   }
-  return { bars, hidden };
+  return [...lanes]
+    .map(([type, { severity, spans }]) => ({
+      type,
+      severity,
+      bars: spans.map((span) => ({
+        from: placeOf(span.fromMs, fromMs, toMs),
+        to: placeOf(span.toMs, fromMs, toMs),
+        equipment: [...span.equipment],
+      })),
+    }))
+    .sort((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || (a.type < b.type ? -1 : 1));
 }
 
 /** Full ten-minute marks inside the period, epoch ms. */

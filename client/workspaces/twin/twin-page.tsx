@@ -23,12 +23,12 @@ const SceneView = lazy(() =>
 
 const GAP = 14;
 const LEFT = 240 + 2 * GAP;
-const RIGHT = 288 + 2 * GAP;
+const RIGHT = 312 + 2 * GAP;
 
 /** What panels cover, by layout. */
 function insetsFor(phone: boolean, open: boolean): Insets {
   if (phone) return { left: 0, right: 0, top: 40, bottom: Math.round(window.innerHeight * 0.46) };
-  return { left: LEFT, right: open ? RIGHT : GAP, top: 56, bottom: 122 + 2 * GAP + 40 };
+  return { left: LEFT, right: open ? RIGHT : GAP, top: 56, bottom: 132 + 2 * GAP + 40 };
 }
 
 export function TwinPage() {

@@ -14,6 +14,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { setImmediate } from 'node:timers/promises';
 import type { Sample, SampleFlag, Value, ValuesSample } from '../../../shared/sample.ts';
 import type { HistoryBatch } from '../history-store.ts';
 import { encodeText } from '../text-codec.ts';
@@ -240,6 +241,8 @@ async function appendColumns(
       const chunk = DuckDBDataChunk.create(types, count);
       chunk.setColumns(columnsOfRows(first, count));
       appender.appendDataChunk(chunk);
+      // Lets questions through that wait for this thread; a large batch takes it for tens of milliseconds.
+      await setImmediate();
     }
     appender.flushSync();
   } finally {

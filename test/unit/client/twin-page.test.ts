@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { appendLive, seriesFromHistory } from '../../../client/parts/trend-series.ts';
 import { shownStatus, statusesOf } from '../../../client/parts/progress.ts';
 import { attentionItems, countStates, NOTICED_FOR_MS } from '../../../client/workspaces/twin/attention.ts';
-import { layoutBars, tickTimes } from '../../../client/workspaces/twin/timeline.ts';
+import { layoutLanes, tickTimes } from '../../../client/workspaces/twin/timeline.ts';
 import type { EquipmentLive } from '../../../client/live/live-state.ts';
 import type { EquipmentState } from '../../../shared/equipment.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
@@ -68,27 +68,33 @@ describe('the attention list', () => {
 
 describe('the last hour', () => {
   const interval = fc.record({
-    id: fc.uuid(),
+    type: fc.constantFrom('batch-run', 'warm-up', 'alarm-recovery'),
+    severity: fc.constant('info' as const),
+    equipment: fc.constantFrom(...['a.one', 'a.two'].map((id) => [id as EquipmentId])),
     fromMs: fc.integer({ min: -100, max: 1_000 }),
     lengthMs: fc.option(fc.integer({ min: 1, max: 600 }), { nil: null }),
   });
 
-  it('never draws two bars over each other and loses none: what has no room is counted', () => {
+  it('covers just the time in which each type went on, without two bars over each other', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(interval, { selector: ({ id }) => id, maxLength: 30 }), (list) => {
-        const intervals = list.map(({ id, fromMs, lengthMs }) => ({
-          id,
-          fromMs,
-          toMs: lengthMs === null ? null : fromMs + lengthMs,
-          label: id,
-          severity: 'info' as const,
+      fc.property(fc.array(interval, { maxLength: 30 }), fc.integer({ min: 0, max: 999 }), (list, atMs) => {
+        const intervals = list.map(({ lengthMs, ...each }) => ({
+          ...each,
+          toMs: lengthMs === null ? null : each.fromMs + lengthMs,
         }));
-        const { bars, hidden } = layoutBars(intervals, 0, 1_000, 2);
-        const inside = intervals.filter(({ fromMs, toMs }) => fromMs < 1_000 && (toMs ?? Infinity) > 0);
-        expect(bars.length + hidden).toBe(inside.length);
-        for (const a of bars)
-          for (const b of bars)
-            if (a !== b && a.row === b.row) expect(a.to <= b.from || b.to <= a.from).toBe(true);
+        const lanes = layoutLanes(intervals, 0, 1_000);
+        for (const { type, bars } of lanes) {
+          bars.reduce((end, bar) => {
+            expect(bar.from).toBeGreaterThanOrEqual(end);
+            return bar.to;
+          }, 0);
+          const within = (from: number, to: number): boolean => from <= atMs && atMs < to;
+          const drawn = bars.some((bar) => within(bar.from * 1_000, bar.to * 1_000));
+          const was = intervals.some(
+            (each) => each.type === type && within(each.fromMs, each.toMs ?? Infinity),
+          );
+          expect(drawn).toBe(was);
+        }
       }),
     );
   });

@@ -7,12 +7,14 @@ import {
   aBase,
   aPipeline,
   LATHE,
+  LATHE_AT_REST,
   MachineScript,
   meaningOf,
   only,
   OTHER_LATHE,
   secondsOf,
   SORTER,
+  without,
 } from '../../support/machine-script.ts';
 
 const aScenario = (id: string, start: Pattern): ScenarioDefinition =>
@@ -84,8 +86,7 @@ describe('the corridor', () => {
 
   it('takes a late reading at the present instant where it brings news', () => {
     const pipeline = aPipeline({ scenarios: [aScenario('fast', fast)] });
-    const { spindle_speed: _speed, ...rest } = new MachineScript().values;
-    const script = new MachineScript(LATHE, rest).go(10);
+    const script = new MachineScript(LATHE, without(LATHE_AT_REST, 'spindle_speed')).go(10);
     const stamp = { kind: 'values', equipment: LATHE, atMs: script.nowMs - 5000, receivedAtMs: 0 } as const;
     script.inputs.push({ kind: 'sample', sample: { ...stamp, values: { spindle_speed: 500 } } });
     const [change] = only(meaningOf(script.inputs, pipeline), 'scenario');

@@ -11,6 +11,7 @@ import {
   OTHER_LATHE,
   playP1,
   secondsOf,
+  without,
 } from '../../../support/machine-script.ts';
 
 const evidenceIn = (script: MachineScript, pipeline = aPipeline()): Evidence[] =>
@@ -86,8 +87,7 @@ describe('the lathe licence project', () => {
   });
 
   it('never proves the clamping while the door is not reported', () => {
-    const { door: _door, ...withoutDoor } = LATHE_AT_REST;
-    const changes = meaningOf(playP1(new MachineScript(LATHE, withoutDoor)).inputs);
+    const changes = meaningOf(playP1(new MachineScript(LATHE, without(LATHE_AT_REST, 'door'))).inputs);
     expect(only(changes, 'evidence').map(({ evidence }) => evidence.step)).toEqual(['estop-check']);
     const told = only(changes, 'progress').find(({ progress }) => progress.cannotTell);
     expect(told?.progress).toMatchObject({ step: 'clamp-part', cannotTell: ['door'] });
