@@ -12,7 +12,7 @@ import { describe, pointerOf } from './decode-payload.ts';
 import type { Reading } from './decoder.ts';
 import { createSeenWindow, hashText, takeKey, type SeenWindow } from './seen-window.ts';
 
-/** Keys remembered for all equipment together, about 64 bytes each: 64 MB at most. */
+/** Keys remembered for all equipment together; about 64 bytes each and twice as many at most: 64 MB. */
 const TOTAL_KEYS = 500_000;
 /** Per piece of equipment: at least this many, also in a base of thousands. */
 const MIN_KEYS = 256;
