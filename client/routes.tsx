@@ -45,7 +45,7 @@ const elsewhere = createRoute({
   getParentRoute: () => root,
   path: '$',
   beforeLoad: () => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- TanStack Router's way to redirect
+    // TanStack Router redirects by a throw.
     throw redirect({ to: '/' });
   },
 });

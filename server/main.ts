@@ -72,6 +72,7 @@ async function run(): Promise<void> {
       baseFile: settings.baseFile,
       username,
       password,
+      environment: process.env,
       log,
     });
     await simulators.ready.then(

@@ -20,6 +20,8 @@ export function startSimulators(parts: {
   baseFile: string;
   username?: string | undefined;
   password?: string | undefined;
+  /** What the child inherits; credentials are added. */
+  environment: NodeJS.ProcessEnv;
   log: Log;
 }): SimulatorsChild {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
@@ -30,7 +32,7 @@ export function startSimulators(parts: {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: {
-        ...process.env,
+        ...parts.environment,
         ...(parts.username !== undefined && { MQTT_USERNAME: parts.username }),
         ...(parts.password !== undefined && { MQTT_PASSWORD: parts.password }),
       },

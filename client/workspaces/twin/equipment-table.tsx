@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EQUIPMENT_STATES } from '../../../shared/equipment.ts';
+import type { EquipmentState } from '../../../shared/equipment.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
 import { useApp, useLive } from '../../app-context.ts';
 import type { EquipmentLive } from '../../live/live-state.ts';
@@ -25,7 +25,7 @@ const URGENCY = [
   'running',
   'idle',
   'off',
-] as const satisfies (typeof EQUIPMENT_STATES)[number][];
+] as const satisfies EquipmentState[];
 
 export function EquipmentTable({ selected }: { selected: EquipmentId | null }) {
   const { t } = useTranslation();
