@@ -1,16 +1,15 @@
 /** 4×4 affine matrices in flat arrays, column-major as in three.js. Nothing here allocates. */
 
-/** out[o…] = a[ao…] × b[bo…]; `out` must not be `a` or `b` at the same offset. Both are affine: the last row is 0 0 0 1. */
+/** out[o…] = a[ao…] × b; `out` must not be `a` at the same offset, nor `b`. Both are affine: the last row is 0 0 0 1. */
 export function multiplyAffine(
   out: Float32Array,
   o: number,
   a: Float32Array,
   ao: number,
   b: Float32Array,
-  bo: number,
 ): void {
   for (let column = 0; column < 4; column++) {
-    const c = bo + column * 4;
+    const c = column * 4;
     const x = b[c] ?? 0;
     const y = b[c + 1] ?? 0;
     const z = b[c + 2] ?? 0;

@@ -1,5 +1,6 @@
 /** Materials of the machines, one per finish, and how they change at night. */
-import { Color, DoubleSide, MeshBasicMaterial, MeshStandardMaterial, type Material } from 'three';
+import type { Color } from 'three';
+import { DoubleSide, MeshBasicMaterial, MeshStandardMaterial, type Material } from 'three';
 import { NIGHT_BODY_FACTOR, type Theme } from '../../shared/palette.ts';
 import { FINISHES, type Finish } from './model/model-builder.ts';
 

@@ -67,8 +67,7 @@ export class FloorPainter {
 
   text(
     text: string,
-    x: number,
-    y: number,
+    [x, y]: Point,
     heightM: number,
     colour: string,
     options: { weight?: number; spacingM?: number } = {},

@@ -93,12 +93,12 @@ function paintName(
   const baseline = isInside ? y + 0.3 : y - 0.3 - big * 0.86;
   const colour = SURFACES[theme].zoneInk[zone.kind];
   const [first, second] = language === 'zh' ? [zh, en] : [en, zh];
-  const length = painter.text(first, x + 0.35, baseline, big, colour);
+  const length = painter.text(first, [x + 0.35, baseline], big, colour);
   if (second === first || length + 0.7 > width) return;
   painter.context.globalAlpha = 0.75;
   const small = Math.min(big * 0.46, (width - length - 0.9) / (second.length * 0.9));
   if (small > 0.18)
-    painter.text(second.toUpperCase(), x + 0.35 + length + big * 0.35, baseline, small, colour, {
+    painter.text(second.toUpperCase(), [x + 0.35 + length + big * 0.35, baseline], small, colour, {
       weight: 500,
       spacingM: small * 0.16,
     });

@@ -134,11 +134,11 @@ export function layoutLabels(
 function placeOne(wish: LabelWish, view: Rectangle, taken: Taken): LabelPlace {
   const tries = wish.last >= 0 ? [wish.last, ...CANDIDATES.keys()] : [...CANDIDATES.keys()];
   for (const candidate of tries) {
-    const place = tryPlace(wish, CANDIDATES[candidate], wish.width, wish.height, view, taken);
+    const place = tryPlace(wish, CANDIDATES[candidate], [wish.width, wish.height], view, taken);
     if (place) return { ...place, icon: false, candidate };
   }
   for (const [candidate, offset] of ICON_CANDIDATES.entries()) {
-    const place = tryPlace(wish, offset, ICON_SIZE, ICON_SIZE, view, taken);
+    const place = tryPlace(wish, offset, [ICON_SIZE, ICON_SIZE], view, taken);
     if (place) return { ...place, icon: true, candidate };
   }
   return { left: 0, top: 0, icon: true, candidate: -1 };
@@ -147,8 +147,7 @@ function placeOne(wish: LabelWish, view: Rectangle, taken: Taken): LabelPlace {
 function tryPlace(
   wish: LabelWish,
   offset: readonly [number, number] | undefined,
-  width: number,
-  height: number,
+  [width, height]: readonly [number, number],
   view: Rectangle,
   taken: Taken,
 ): { left: number; top: number } | undefined {

@@ -143,7 +143,7 @@ export class MachineMotion {
         if (binding && !Number.isNaN(shown)) this.#apply(binding, shown);
       }
       if (parent < 0) this.#writeRoot(node);
-      else multiplyAffine(this.worlds, node * 16, this.worlds, parent * 16, local, 0);
+      else multiplyAffine(this.worlds, node * 16, this.worlds, parent * 16, local);
     }
   }
 

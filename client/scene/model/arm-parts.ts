@@ -1,7 +1,8 @@
 /** Six-axis arms from a Denavit–Hartenberg chain: nodes j1…j6 and `tool`, and bodies that follow the links. */
 import { Matrix4 } from 'three';
 import type { ArmJoint } from '../../../shared/catalogue/motion/arm-chains.ts';
-import { ModelBuilder, SURFACE, type Surface, type Triple } from './model-builder.ts';
+import type { ModelBuilder } from './model-builder.ts';
+import { SURFACE, type Surface, type Triple } from './model-builder.ts';
 
 /** Matrix of one link behind its joint: Tz(d)·Tx(a)·Rx(α). */
 export function linkMatrix({ d, a, alpha }: ArmJoint): Matrix4 {

@@ -104,13 +104,13 @@ export class MeshBuilder {
   #ring(corners: readonly Corner[], sideZ: number, capZ: number, scale: number) {
     const direction = capZ < sideZ || capZ === 0 ? -1 : 1;
     return corners.map(({ incoming, outgoing, cap, before, after }) => ({
-      in: this.#vertex(incoming[0] * scale, incoming[1] * scale, sideZ, before[0], before[1], 0),
-      out: this.#vertex(outgoing[0] * scale, outgoing[1] * scale, sideZ, after[0], after[1], 0),
-      cap: this.#vertex(cap[0] * scale, cap[1] * scale, capZ, 0, 0, direction),
+      in: this.#vertex(incoming[0] * scale, incoming[1] * scale, sideZ, [before[0], before[1], 0]),
+      out: this.#vertex(outgoing[0] * scale, outgoing[1] * scale, sideZ, [after[0], after[1], 0]),
+      cap: this.#vertex(cap[0] * scale, cap[1] * scale, capZ, [0, 0, direction]),
     }));
   }
 
-  #vertex(x: number, y: number, z: number, nx: number, ny: number, nz: number): number {
+  #vertex(x: number, y: number, z: number, [nx, ny, nz]: readonly [number, number, number]): number {
     scratch.set(x, y, z).applyMatrix4(this.matrix);
     this.positions.push(scratch.x, scratch.y, scratch.z);
     scratch.set(nx, ny, nz).transformDirection(this.matrix);
@@ -128,14 +128,11 @@ export class MeshBuilder {
     const normal = geometry.getAttribute('normal');
     const first = this.positions.length / 3;
     for (let i = 0; i < position.count; i++)
-      this.#vertex(
-        position.getX(i),
-        position.getY(i),
-        position.getZ(i),
+      this.#vertex(position.getX(i), position.getY(i), position.getZ(i), [
         normal.getX(i),
         normal.getY(i),
         normal.getZ(i),
-      );
+      ]);
     const index = geometry.getIndex();
     for (let i = 0; index && i < index.count; i++) this.indices.push(first + index.getX(i));
     geometry.dispose();
