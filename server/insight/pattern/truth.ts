@@ -25,8 +25,8 @@ export const negated = (truth: Kleene): Kleene => (2 - truth) as Kleene;
  */
 export class Reading {
   truth: Kleene = UNKNOWN;
-  // Begun with fractions on purpose: V8 then keeps these fields as unboxed doubles and never has to rebuild the object's shape
-  // (measured: four times faster than beginning with 0).
+  // Begun as fractions, and always made by this class, so that V8 keeps one shape for all readings; made from object
+  // literals beginning with 0 the whole evaluator took twice the time (measured on the catalogue's patterns).
   margin = NaN;
   raw = NaN;
   atMs = -Infinity;
