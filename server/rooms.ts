@@ -107,6 +107,8 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     projects: PROJECT_CATALOGUE,
     restored: await records.restore(),
   });
+  for (const fault of pipeline.patternFaults())
+    log.error(fault, 'a pattern cannot be used on this equipment; the others go on');
   const runner = createLiveRunner({
     pipeline,
     history: historyWriter,

@@ -4,7 +4,7 @@ import type { EquipmentId } from '../shared/names.ts';
 export interface Message {
   equipment: EquipmentId;
   topic: string;
-  /** UTF-8 JSON as CONTRACT §3 of the product's telemetry describes it. */
+  /** UTF-8 JSON as docs/ingest.md describes it. */
   payload: string;
   qos: 0 | 1;
   retain: boolean;

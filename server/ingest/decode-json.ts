@@ -1,5 +1,5 @@
 /**
- * Our own dialect: JSON on `tb/{base}/{workshop}/{equipment}/{channel}` (CONTRACT §3, docs/ingest.md). `telemetry` may
+ * Our own dialect: JSON on `tb/{base}/{workshop}/{equipment}/{channel}` (docs/ingest.md). `telemetry` may
  * carry an array; each of its elements is one reading and is refused on its own while the others go on.
  */
 import type { z } from 'zod';
