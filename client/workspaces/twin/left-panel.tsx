@@ -125,7 +125,9 @@ function LiveScenarios({ nowMs }: { nowMs: number }) {
               <IconActivityHeartbeat size={16} className="icon" color="var(--brand)" />{' '}
               {scenarioName(group.type)}
             </span>
-            <span className="num">{t('scenario.machines', { count: group.scenarios.length })}</span>
+            <span className="num" title={t('scenario.machines', { count: group.scenarios.length })}>
+              {group.scenarios.length}
+            </span>
           </div>
           <ul className="chips">
             {group.scenarios.map((scenario) => (

@@ -16,6 +16,8 @@ const MOST_LANES = 3;
 /** Height of a lane, and where the teaching line lies, px. */
 const LANE = 17;
 const TEACHING_Y = 60;
+/** No mark so near to the word "now". */
+const NEAR_NOW_MS = 3 * 60_000;
 
 export function Strip() {
   const { t } = useTranslation();
@@ -124,7 +126,7 @@ function Timeline() {
           <path d="M-3 .2l2.1 2.1 3.9-4.3" stroke="var(--card)" strokeWidth={1.7} fill="none" />
         </g>
       ))}
-      {tickTimes(from, until).map((at) => (
+      {tickTimes(from, until - NEAR_NOW_MS).map((at) => (
         <text key={at} x={x(placeOf(at, from, until))} y={84} textAnchor="middle" className="num">
           {hourMinute(at, base.timezone)}
         </text>
