@@ -6,11 +6,13 @@
  * 2. `append` resolves when the samples survive kill -9 of this process. It may be called while another is under way;
  *    order of the calls is kept.
  * 3. Several readings of one equipment in the same millisecond are all kept, in order of arrival.
- * 4. Appending the same batch again after an error does not double it (the batch carries an id).
+ * 4. Appending the same batch again does not double it, also after a restart (the batch carries an id; at least the last
+ *    50,000 ids are known). A batch with samples that cannot be kept is refused whole (UnwritableBatchError names them).
  * 5. UNAVAILABLE (null) is kept and read back as null; a signal that a sample does not name is simply absent.
  * 6. `query` covers [from, to); raw where at most `points` readings lie there, else buckets of equal width, aligned to
- *    the epoch, each with min, max, mean (unweighted over numbers), last and count; empty buckets are left out (gaps stay gaps).
- *    Text, state and switch signals have `last` and `count`, numbers null.
+ *    the epoch (the first may begin before `from`), each with min, max, mean (unweighted over numbers; zeros without
+ *    sign), last and count (UNAVAILABLE counts); empty buckets are left out (gaps stay gaps). Without numbers in a bucket
+ *    min, max and mean are null. A range or number of points that makes no sense is a RangeError.
  * 7. Late and out-of-order samples are put where their time says.
  * 8. `latest` gives the newest reading at or before a time for each signal of an equipment.
  */

@@ -9,9 +9,10 @@ import type { Sample } from '../../../shared/sample.ts';
 import { encodeText } from '../text-codec.ts';
 
 export const MEASUREMENT = { values: 'reading', events: 'event' } as const;
+export type Measurement = (typeof MEASUREMENT)[keyof typeof MEASUREMENT];
 
 /** The measurement a sample goes to. */
-export function measurementOf(sample: Sample): string {
+export function measurementOf(sample: Sample): Measurement {
   return sample.kind === 'values' ? MEASUREMENT.values : MEASUREMENT.events;
 }
 

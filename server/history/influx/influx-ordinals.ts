@@ -7,7 +7,7 @@
 import type { EquipmentId } from '../../../shared/names.ts';
 import type { HistoryBatch } from '../history-store.ts';
 import type { InfluxConnection } from './influx-connection.ts';
-import { batchNumber, measurementOf } from './influx-lines.ts';
+import { batchNumber, measurementOf, type Measurement } from './influx-lines.ts';
 
 /** Nanoseconds in a millisecond: as many readings of one piece of equipment can share one. */
 export const ORDINALS_PER_MS = 1_000_000;
@@ -20,7 +20,7 @@ const REMEMBERED_PLANS = 16;
 const REMEMBERED_IDS = 50_000;
 
 interface SeriesState {
-  measurement: string;
+  measurement: Measurement;
   equipment: EquipmentId;
   /** Newest time with a point, in ms; -1 without any. Later milliseconds are surely empty. */
   newestMs: number;
@@ -41,7 +41,10 @@ interface Slot {
 /** Plans batches one after the other; not to be called again before the plan before is there. */
 export class InfluxOrdinals {
   private readonly connection: Pick<InfluxConnection, 'query'>;
-  private readonly series = new Map<string, SeriesState>();
+  private readonly series: Record<Measurement, Map<EquipmentId, SeriesState>> = {
+    reading: new Map(),
+    event: new Map(),
+  };
   private readonly plans = new Map<string, number[]>();
   private readonly ids = new Map<string, true>();
 
@@ -79,44 +82,43 @@ export class InfluxOrdinals {
     return ordinals;
   }
 
+  /** Groups samples by series and millisecond. Two nested maps, because joined text keys cost more than the rest. */
   private async slotsOf(batch: HistoryBatch): Promise<Slot[]> {
-    const missing = new Map<string, Omit<SeriesState, 'newestMs' | 'planned'>>();
-    const named = batch.samples.map((sample) => {
-      const measurement = measurementOf(sample);
-      const name = `${measurement},${sample.equipment}`;
-      if (!this.series.has(name)) missing.set(name, { measurement, equipment: sample.equipment });
-      return name;
-    });
-    if (missing.size > 0) await this.addSeries(missing);
-    const slots = new Map<string, Slot>();
+    await this.addMissingSeries(batch);
+    const slots = new Map<SeriesState, Map<number, Slot>>();
     for (const [index, sample] of batch.samples.entries()) {
-      const name = named[index] ?? '';
-      const series = this.series.get(name);
-      if (series === undefined) throw new Error(`series ${name} is not known`);
-      const slot = slots.get(`${name},${sample.atMs}`);
-      if (slot === undefined)
-        slots.set(`${name},${sample.atMs}`, { series, atMs: sample.atMs, indexes: [index] });
+      const series = this.series[measurementOf(sample)].get(sample.equipment);
+      if (series === undefined) throw new Error(`the series of ${sample.equipment} is not known`);
+      let byTime = slots.get(series);
+      if (byTime === undefined) slots.set(series, (byTime = new Map()));
+      const slot = byTime.get(sample.atMs);
+      if (slot === undefined) byTime.set(sample.atMs, { series, atMs: sample.atMs, indexes: [index] });
       else slot.indexes.push(index);
     }
-    return [...slots.values()];
+    return [...slots.values()].flatMap((byTime) => [...byTime.values()]);
   }
 
-  private async addSeries(missing: Map<string, Omit<SeriesState, 'newestMs' | 'planned'>>): Promise<void> {
-    const entries = [...missing];
+  private async addMissingSeries(batch: HistoryBatch): Promise<void> {
+    const missing: Pick<SeriesState, 'measurement' | 'equipment'>[] = [];
+    const asked = { reading: new Set<EquipmentId>(), event: new Set<EquipmentId>() };
+    for (const sample of batch.samples) {
+      const { equipment } = sample;
+      const measurement = measurementOf(sample);
+      if (this.series[measurement].has(equipment) || asked[measurement].has(equipment)) continue;
+      asked[measurement].add(equipment);
+      missing.push({ measurement, equipment });
+    }
     const answers = await this.connection.query(
-      entries.map(
-        ([, { measurement, equipment }]) =>
+      missing.map(
+        ({ measurement, equipment }) =>
           `SELECT last("batch") FROM "${measurement}" WHERE "equipment" = '${equipment}'`,
       ),
       'ms',
     );
-    for (const [index, [name, series]] of entries.entries()) {
+    for (const [index, series] of missing.entries()) {
       const newest = answers[index]?.[0]?.['time'];
-      this.series.set(name, {
-        ...series,
-        newestMs: typeof newest === 'number' ? newest : -1,
-        planned: new Map(),
-      });
+      const newestMs = typeof newest === 'number' ? newest : -1;
+      this.series[series.measurement].set(series.equipment, { ...series, newestMs, planned: new Map() });
     }
   }
 
