@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build, preview } from 'vite';
 
-const PANELS = 'left=266&right=302&top=70&bottom=150';
+const PANELS = 'left=268&right=14&top=56&bottom=200';
 const SHOTS: Readonly<Record<string, { query: string; width: number; height: number; scale?: number }>> = {
   light: { query: PANELS, width: 1440, height: 900 },
   dark: { query: `theme=dark&${PANELS}`, width: 1440, height: 900 },

@@ -57,7 +57,7 @@ export async function openPage(
   return { page, problems };
 }
 
-/** Signs in through the page, as a person does. */
+/** Signs in through the page at an address, as a person does. */
 export async function signInOnPage(
   page: Page,
   address: string,
