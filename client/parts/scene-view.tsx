@@ -33,6 +33,7 @@ export function SceneView({ selected, onPick, insets, onReady, onUnable }: Scene
   const canvas = useRef<HTMLCanvasElement>(null);
   const labels = useRef<HTMLDivElement>(null);
   const [scene, setScene] = useState<TwinScene | null>(null);
+  const [drawn, setDrawn] = useState(false);
   const callbacks = useRef({ onPick, onReady, onUnable });
   useEffect(() => {
     callbacks.current = { onPick, onReady, onUnable };
@@ -53,11 +54,15 @@ export function SceneView({ selected, onPick, insets, onReady, onUnable }: Scene
       return;
     }
     const stops = [made.onPick((id) => callbacks.current.onPick(id)), publishFigures(app, made)];
+    let isMounted = true;
+    void made.ready.then(() => isMounted && setDrawn(true));
     setScene(made);
     callbacks.current.onReady(made);
     return () => {
+      isMounted = false;
       for (const stop of stops) stop();
       setScene(null);
+      setDrawn(false);
       made.dispose();
     };
   }, [app]);
@@ -87,6 +92,7 @@ export function SceneView({ selected, onPick, insets, onReady, onUnable }: Scene
     <div className="scene">
       <canvas ref={canvas} aria-hidden="true" />
       <div className="scene-labels" ref={labels} />
+      {!drawn && <p className="scene-loading">{t('view.loading')}</p>}
     </div>
   );
 }

@@ -59,6 +59,27 @@ export function fitBox(box: SceneBox, view: FreeView, azimuth: number, elevation
   return pose;
 }
 
+/**
+ * The steepest elevation within the bounds at which the width still decides how near the camera comes: the box then fills the
+ * free rectangle in both directions as far as the bounds let it, and what stands on it hides less. Radians.
+ */
+export function fillingElevation(
+  box: SceneBox,
+  view: FreeView,
+  azimuth: number,
+  [flattest, steepest]: readonly [number, number],
+): number {
+  let [low, high] = [flattest, steepest];
+  for (let round = 0; round < 6; round++) {
+    const middle = (low + high) / 2;
+    const seen = extent(box, fitBox(box, view, azimuth, middle));
+    const isFlat = (seen.top - seen.bottom) / view.height <= ((seen.right - seen.left) / view.width) * 0.98;
+    if (isFlat) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Extent of the box on the screen, as tangents from the middle. */
 export function extent(
   box: SceneBox,

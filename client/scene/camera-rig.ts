@@ -3,12 +3,14 @@
  * goes below the floor and never turns over. Damped, so {@link CameraRig.update} must be called each drawn frame.
  */
 import { PerspectiveCamera } from 'three';
-import { fitBox, type CameraPose, type SceneBox } from './camera-fit.ts';
+import { fillingElevation, fitBox, type CameraPose, type SceneBox } from './camera-fit.ts';
 import type { Insets } from './scene-contract.ts';
 
 const RAD = Math.PI / 180;
 const HOME_AZIMUTH = 27 * RAD;
 const HOME_ELEVATION = 35 * RAD;
+/** In a free space that is taller than the base is deep, the home view looks down as far as this. */
+const STEEPEST_HOME = 44 * RAD;
 const LOWEST = 15 * RAD;
 const HIGHEST = 70 * RAD;
 const CLOSEST_M = 6;
@@ -56,7 +58,9 @@ export class CameraRig {
   }
 
   home(nowMs: number): void {
-    this.#flyTo(fitBox(this.#box, this.#view(), HOME_AZIMUTH, HOME_ELEVATION), nowMs);
+    const view = this.#view();
+    const elevation = fillingElevation(this.#box, view, HOME_AZIMUTH, [HOME_ELEVATION, STEEPEST_HOME]);
+    this.#flyTo(fitBox(this.#box, view, HOME_AZIMUTH, elevation), nowMs);
     this.#isHome = true;
   }
 

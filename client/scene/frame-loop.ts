@@ -22,7 +22,11 @@ export class FrameLoop {
   #restUntilMs = 0;
   #lastMs = 0;
   #frames = 0;
+  #running = false;
   #stopped = false;
+  #showFirst: () => void = () => undefined;
+  /** Resolves when the card has finished the first frame; never when the loop is stopped before. */
+  readonly firstShown = new Promise<void>((resolve) => (this.#showFirst = resolve));
 
   constructor(gl: WebGL2RenderingContext, draw: DrawFrame) {
     this.#gl = gl;
@@ -39,10 +43,16 @@ export class FrameLoop {
     return count === 0 ? 0 : (this.#scriptMs.slice(0, count).sort()[count >> 1] ?? 0);
   }
 
+  /** Begins to draw; what was asked for before waits until now. */
+  start(): void {
+    this.#running = true;
+    this.invalidate();
+  }
+
   /** Asks for a frame. Cheap; many calls make one frame. */
   invalidate(): void {
     this.#wanted = true;
-    if (this.#request === 0 && !this.#stopped) this.#request = requestAnimationFrame(this.#tick);
+    if (this.#running) this.#ask();
   }
 
   /** Forgets what the card was doing: after its context was lost. */
@@ -50,6 +60,10 @@ export class FrameLoop {
     this.#fence = null;
     this.#restUntilMs = 0;
     this.invalidate();
+  }
+
+  #ask(): void {
+    if (this.#request === 0 && !this.#stopped) this.#request = requestAnimationFrame(this.#tick);
   }
 
   stop(): void {
@@ -61,11 +75,9 @@ export class FrameLoop {
 
   readonly #tick = (nowMs: number): void => {
     this.#request = 0;
-    if (this.#stopped) return;
-    if (this.#cardIsBusy(nowMs)) {
-      this.#request = requestAnimationFrame(this.#tick);
-      return;
-    }
+    // After a loss there is nothing to draw on; what is wanted waits for `reset`.
+    if (this.#stopped || this.#gl.isContextLost()) return;
+    if (this.#cardIsBusy(nowMs)) return this.#ask();
     if (!this.#wanted) return;
     this.#wanted = false;
     const elapsedMs = Math.min(100, nowMs - this.#lastMs);
@@ -78,6 +90,8 @@ export class FrameLoop {
     this.#fence = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     this.#gl.flush();
     if (goesOn) this.invalidate();
+    // Nothing else may ask for a second frame, and the end of the first one must be noticed all the same.
+    if (this.#frames === 1) this.#ask();
   };
 
   #cardIsBusy(nowMs: number): boolean {
@@ -86,6 +100,7 @@ export class FrameLoop {
       if (status === this.#gl.TIMEOUT_EXPIRED && nowMs - this.#drawnAtMs < 5_000) return true;
       this.#gl.deleteSync(this.#fence);
       this.#fence = null;
+      this.#showFirst();
       const cardMs = performance.now() - this.#drawnAtMs;
       this.#restUntilMs = cardMs > SLOW_CARD_MS ? nowMs + cardMs : 0;
     }

@@ -31,6 +31,9 @@ interface Pill {
 export type Projector = (id: EquipmentId, out: { x: number; y: number }) => boolean;
 
 const BADGE_HEIGHT = 26;
+/** A machine with somebody at it comes right after those in need of somebody. */
+const ATTENDED_RANK = STATE_RANK.unknown + 0.5;
+const LEAST_RANK_THAT_MATTERS = ATTENDED_RANK;
 
 export class LabelLayer {
   readonly #root = document.createElement('div');
@@ -39,6 +42,7 @@ export class LabelLayer {
   #theme: Theme;
   #language: Language;
   #selected: EquipmentId | null = null;
+  #attended: ReadonlySet<EquipmentId> = new Set();
   #point = { x: 0, y: 0 };
 
   constructor(parent: HTMLElement, theme: Theme, language: Language, onPick: (id: EquipmentId) => void) {
@@ -99,6 +103,11 @@ export class LabelLayer {
     for (const pill of this.#pills.values()) pill.button.setAttribute('aria-pressed', String(pill.id === id));
   }
 
+  /** Says where people stand: such machines matter more than others in the same state. */
+  setAttended(attended: ReadonlySet<EquipmentId>): void {
+    this.#attended = attended;
+  }
+
   /** Places all pills for the present camera. */
   layout(view: Rectangle, blocked: readonly Rectangle[], project: Projector): void {
     const shown: Pill[] = [];
@@ -112,7 +121,8 @@ export class LabelLayer {
       pill.wish.y = this.#point.y;
       pill.wish.width = pill.width;
       pill.wish.height = ICON_SIZE + (pill.label.badge ? BADGE_HEIGHT : 0);
-      pill.wish.rank = pill.id === this.#selected ? 0 : STATE_RANK[pill.state];
+      pill.wish.rank = this.#rankOf(pill);
+      pill.wish.matters = pill.wish.rank <= LEAST_RANK_THAT_MATTERS;
       shown.push(pill);
     }
     const places = layoutLabels(
@@ -151,7 +161,7 @@ export class LabelLayer {
     button.append(name, value, badge);
     this.#root.append(leader, dot, button);
     button.addEventListener('click', () => this.#onPick(id));
-    const wish = { x: 0, y: 0, width: 0, height: ICON_SIZE, rank: 9, last: -1 };
+    const wish = { x: 0, y: 0, width: 0, height: ICON_SIZE, rank: 9, matters: false, last: -1 };
     const pill: Pill = {
       id,
       button,
@@ -167,7 +177,13 @@ export class LabelLayer {
       wish,
     };
     this.#pills.set(id, pill);
+    hide(pill); // Until its place on the screen is known.
     return pill;
+  }
+
+  #rankOf({ id, state }: Pill): number {
+    if (id === this.#selected) return 0;
+    return this.#attended.has(id) ? Math.min(ATTENDED_RANK, STATE_RANK[state]) : STATE_RANK[state];
   }
 
   #drop(pill: Pill): void {

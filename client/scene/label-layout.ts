@@ -1,7 +1,7 @@
 /**
- * Places pills around their anchors without overlap: greedy, most urgent first. A label keeps its place while that is free,
- * so nothing jumps when the camera turns a little; what finds no room shrinks to its icon, and vanishes only if even that
- * has none. Pure numbers, CSS pixels.
+ * Places pills around their anchors without overlap: greedy, most urgent first. What matters gets its whole pill; of the rest
+ * everyone first gets room for an icon, and then grows to a pill where that covers nobody. A label keeps its place while that
+ * is free, so nothing jumps when the camera turns a little. Pure numbers, CSS pixels.
  */
 import type { EquipmentState } from '../../shared/equipment.ts';
 
@@ -13,6 +13,8 @@ export interface LabelWish {
   height: number;
   /** Smaller is placed first. */
   rank: number;
+  /** Gets its pill before others get their icons. */
+  matters: boolean;
   /** Candidate that was taken last time, −1 for none. */
   last: number;
 }
@@ -38,7 +40,10 @@ const GAP = 3;
 const CELL_X = 128;
 const CELL_Y = 32;
 
-/** Offsets of the label's middle: x as a share of its width, y in pixels above the anchor. */
+/** Below the anchor of what matters, no pill of lesser weight may lie: half width and height, the machine's upper part. */
+const BODY = { halfWidth: 18, height: 26 };
+
+/** Offsets of the label's middle: x as a share of its width, y in pixels above the anchor; near ones first. */
 const CANDIDATES: readonly (readonly [number, number])[] = [
   [0, 24],
   [-0.3, 24],
@@ -53,10 +58,9 @@ const CANDIDATES: readonly (readonly [number, number])[] = [
   [0.45, 80],
   [-0.75, 60],
   [0.75, 60],
-  [0, 108],
-  [0.6, 108],
-  [-0.6, 108],
 ];
+/** Of these, so many are near enough for what does not matter: no forest of lines. */
+const NEAR = 8;
 const ICON_CANDIDATES: readonly (readonly [number, number])[] = [
   [0, 20],
   [-0.8, 26],
@@ -103,6 +107,14 @@ class Taken {
       else this.#cells.set(cell, [rectangle]);
     }
   }
+
+  release(rectangle: Rectangle): void {
+    for (const cell of cellsOf(rectangle)) {
+      const list = this.#cells.get(cell);
+      const found = list?.indexOf(rectangle) ?? -1;
+      if (found >= 0) list?.splice(found, 1);
+    }
+  }
 }
 
 function* cellsOf({ left, top, right, bottom }: Rectangle): Generator<number> {
@@ -119,42 +131,74 @@ export function layoutLabels(
 ): LabelPlace[] {
   const taken = new Taken();
   for (const rectangle of blocked) taken.take(rectangle);
-  const places: LabelPlace[] = wishes.map(() => ({ left: 0, top: 0, icon: true, candidate: -1 }));
-  const order = wishes
-    .map((_, i) => i)
-    .sort((a, b) => (wishes[a]?.rank ?? 0) - (wishes[b]?.rank ?? 0) || a - b);
-  for (const index of order) {
-    const wish = wishes[index];
-    if (!wish || !anchorIsIn(wish, view)) continue;
-    places[index] = placeOne(wish, view, taken);
+  const places: LabelPlace[] = wishes.map(() => HIDDEN);
+  const seen = [...wishes.entries()].filter(([, wish]) => anchorIsIn(wish, view)).sort(byUrgency);
+  for (const [index, wish] of seen)
+    if (wish.matters)
+      places[index] = (placePill(wish, CANDIDATES.length, view, taken) ?? placeIcon(wish, view, taken)).place;
+  const rest = seen
+    .filter(([, { matters }]) => !matters)
+    .map(([index, wish]) => ({ index, wish, icon: placeIcon(wish, view, taken) }));
+  for (const [, wish] of seen) if (wish.matters) taken.take(bodyBelow(wish));
+  for (const { index, wish, icon } of rest) {
+    if (icon.rectangle) taken.release(icon.rectangle);
+    const pill = placePill(wish, NEAR, view, taken);
+    if (!pill && icon.rectangle) taken.take(icon.rectangle);
+    places[index] = (pill ?? icon).place;
   }
   return places;
 }
 
-function placeOne(wish: LabelWish, view: Rectangle, taken: Taken): LabelPlace {
-  const tries = wish.last >= 0 ? [wish.last, ...CANDIDATES.keys()] : [...CANDIDATES.keys()];
-  for (const candidate of tries) {
-    const place = tryPlace(wish, CANDIDATES[candidate], [wish.width, wish.height], view, taken);
-    if (place) return { ...place, icon: false, candidate };
-  }
-  for (const [candidate, offset] of ICON_CANDIDATES.entries()) {
-    const place = tryPlace(wish, offset, [ICON_SIZE, ICON_SIZE], view, taken);
-    if (place) return { ...place, icon: true, candidate };
-  }
-  return { left: 0, top: 0, icon: true, candidate: -1 };
+interface Placed {
+  place: LabelPlace;
+  /** What it took; absent when hidden. */
+  rectangle?: Rectangle;
 }
 
+const HIDDEN: LabelPlace = { left: 0, top: 0, icon: true, candidate: -1 };
+
+/** Most urgent first; among equals, those that have a pill already, so that they keep it. */
+const byUrgency = ([i, a]: [number, LabelWish], [j, b]: [number, LabelWish]): number =>
+  a.rank - b.rank || Number(b.last >= 0) - Number(a.last >= 0) || i - j;
+
+const bodyBelow = ({ x, y }: LabelWish): Rectangle => ({
+  left: x - BODY.halfWidth,
+  top: y,
+  right: x + BODY.halfWidth,
+  bottom: y + BODY.height,
+});
+
+function placePill(wish: LabelWish, most: number, view: Rectangle, taken: Taken): Placed | undefined {
+  for (let i = -1; i < most; i++) {
+    const candidate = i < 0 ? wish.last : i;
+    const size = { width: wish.width, height: wish.height };
+    const found = candidate < most ? tryPlace(wish, CANDIDATES[candidate], size, { view, taken }) : undefined;
+    if (found)
+      return { place: { left: found.x, top: found.y, icon: false, candidate }, rectangle: found.box };
+  }
+  return undefined;
+}
+
+function placeIcon(wish: LabelWish, view: Rectangle, taken: Taken): Placed {
+  for (const [candidate, offset] of ICON_CANDIDATES.entries()) {
+    const size = { width: ICON_SIZE, height: ICON_SIZE };
+    const found = tryPlace(wish, offset, size, { view, taken });
+    if (found) return { place: { left: found.x, top: found.y, icon: true, candidate }, rectangle: found.box };
+  }
+  return { place: HIDDEN };
+}
+
+/** Takes the place when it is inside the view and free. */
 function tryPlace(
   wish: LabelWish,
   offset: readonly [number, number] | undefined,
-  [width, height]: readonly [number, number],
-  view: Rectangle,
-  taken: Taken,
-): { left: number; top: number } | undefined {
+  { width, height }: { width: number; height: number },
+  { view, taken }: { view: Rectangle; taken: Taken },
+): { x: number; y: number; box: Rectangle } | undefined {
   if (!offset) return undefined;
   const left = Math.round(wish.x + offset[0] * width - width / 2);
   const top = Math.round(wish.y - offset[1] - height / 2);
-  const rectangle = {
+  const box = {
     left: left - GAP,
     top: top - GAP,
     right: left + width + GAP,
@@ -162,9 +206,9 @@ function tryPlace(
   };
   const isInside =
     left >= view.left && top >= view.top && left + width <= view.right && top + height <= view.bottom;
-  if (!isInside || !taken.isFree(rectangle)) return undefined;
-  taken.take(rectangle);
-  return { left, top };
+  if (!isInside || !taken.isFree(box)) return undefined;
+  taken.take(box);
+  return { x: left, y: top, box };
 }
 
 const anchorIsIn = ({ x, y }: LabelWish, view: Rectangle): boolean =>

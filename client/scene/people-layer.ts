@@ -1,5 +1,5 @@
 /** People at their machines: three tinted parts each in the paint batch, and a round tag with initials in the page. */
-import { Color, Matrix4, type BufferGeometry, type Camera, type Vector3 } from 'three';
+import { Color, Matrix4, Vector3, type BufferGeometry, type Camera } from 'three';
 import { FAMILY_ACCENTS, SURFACES, TEAM_COLOURS, type HexColour } from '../../shared/palette.ts';
 import type { Batch } from './batch.ts';
 import type { EquipmentLayer } from './equipment-layer.ts';
@@ -10,6 +10,9 @@ import type { ScenePerson } from './scene-contract.ts';
 /** Most people that are drawn; a base has fewer stations. */
 const MOST_PEOPLE = 120;
 const TAG_Y = 1.98;
+/** Half the side of a tag, CSS pixels. */
+const TAG_HALF = 11;
+const scratch = new Vector3();
 const CAPS = { student: new Color('#FFFFFF'), teacher: new Color('#F7C62F') } as const;
 
 interface Figure {
@@ -70,17 +73,30 @@ export class PeopleLayer {
     return this.#figures;
   }
 
-  /** Moves the tags to where the heads are on the screen, and says which rectangles they take, CSS pixels. */
-  layout(camera: Camera, width: number, height: number, scratch: Vector3): Rectangle[] {
+  /**
+   * Moves the tags to where the heads are on the screen, and says which rectangles they take. `size` is the canvas, `view` the
+   * part of it that no panel covers: tags outside are hidden. CSS pixels.
+   */
+  layout(camera: Camera, size: { width: number; height: number }, view: Rectangle): Rectangle[] {
     const taken: Rectangle[] = [];
     for (const { x, z, tag } of this.#figures) {
       scratch.set(x, TAG_Y, z).project(camera);
-      const isSeen = Math.abs(scratch.x) < 1.05 && Math.abs(scratch.y) < 1.05 && scratch.z < 1;
+      const [left, top] = [((scratch.x + 1) / 2) * size.width, ((1 - scratch.y) / 2) * size.height];
+      const isSeen =
+        scratch.z < 1 &&
+        left - TAG_HALF >= view.left &&
+        left + TAG_HALF <= view.right &&
+        top - TAG_HALF >= view.top &&
+        top + TAG_HALF <= view.bottom;
       tag.style.display = isSeen ? '' : 'none';
       if (!isSeen) continue;
-      const [left, top] = [((scratch.x + 1) / 2) * width, ((1 - scratch.y) / 2) * height];
       tag.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px) translate(-50%, -50%)`;
-      taken.push({ left: left - 11, top: top - 11, right: left + 11, bottom: top + 11 });
+      taken.push({
+        left: left - TAG_HALF,
+        top: top - TAG_HALF,
+        right: left + TAG_HALF,
+        bottom: top + TAG_HALF,
+      });
     }
     return taken;
   }
@@ -120,6 +136,7 @@ export class PeopleLayer {
   #tag(person: ScenePerson): HTMLDivElement {
     const tag = document.createElement('div');
     tag.className = 'scene-person';
+    tag.style.display = 'none'; // Until its place on the screen is known.
     tag.textContent = person.initials;
     tag.style.backgroundColor = vestOf(person);
     this.#root.append(tag);

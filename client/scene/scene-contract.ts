@@ -57,7 +57,7 @@ export interface SceneFigures {
   frames: number;
   /** Median script time (update plus render call) of the last 120 drawn frames, ms. */
   frameMs: number;
-  /** Draw calls of the last drawn frame. */
+  /** Draw calls of the last drawn frame; frames are drawn only once the base is there. */
   drawCalls: number;
   /** Equipment that has a place in the scene. */
   equipment: number;
@@ -69,6 +69,8 @@ export interface SceneFigures {
 
 /** The scene. All methods are cheap and may be called at any time before {@link TwinScene.dispose}. */
 export interface TwinScene {
+  /** Resolves when the first frame with the base in it is on the screen; never if the scene is disposed before. */
+  readonly ready: Promise<void>;
   /** Builds floor and machines anew. Equipment without a position is left out. Selection and states are kept by id. */
   setBase(base: BaseView, language: Language): void;
   setTheme(theme: Theme): void;

@@ -29,8 +29,10 @@ import type {
   ScenePerson,
   TwinScene,
 } from './scene-contract.ts';
+import { samePeople } from './same-people.ts';
 import { boxOfTarget, boxOver, floorOf } from './scene-boxes.ts';
 import type { FloorRectangle } from './scene-from-base.ts';
+import { isSoftware } from './software-rendering.ts';
 import { SurroundingsLayer } from './surroundings-layer.ts';
 
 /** Sharpness beyond this costs more than it shows. */
@@ -71,6 +73,7 @@ class ThreeScene implements TwinScene {
   #labelsAreOld = true;
   #drove = false;
   #drawCalls = 0;
+  #began = false;
 
   constructor(canvas: HTMLCanvasElement, labelRoot: HTMLElement, options: SceneOptions) {
     this.#canvas = canvas;
@@ -125,6 +128,11 @@ class ThreeScene implements TwinScene {
     this.#lights.setBox(box);
     this.#rig.setBox(box);
     this.#invalidate();
+    this.#begin();
+  }
+
+  get ready(): Promise<void> {
+    return this.#loop.firstShown;
   }
 
   setTheme(theme: Theme): void {
@@ -194,7 +202,9 @@ class ThreeScene implements TwinScene {
   }
 
   setPeople(people: readonly ScenePerson[]): void {
+    if (samePeople(people, this.#persons)) return;
     this.#persons = people;
+    this.#labels.setAttended(new Set(people.map(({ equipment }) => equipment)));
     this.#people.set(people, this.#equipment);
     this.#blobs.cast(this.#equipment.machines, this.#people.places);
     this.#invalidate();
@@ -256,7 +266,7 @@ class ThreeScene implements TwinScene {
     const { left, right, top, bottom } = this.#insets;
     const { width, height } = this.#size;
     const view = { left: left + 6, top: top + 6, right: width - right - 6, bottom: height - bottom - 6 };
-    const tags = this.#people.layout(this.#rig.camera, width, height, this.#point);
+    const tags = this.#people.layout(this.#rig.camera, { width, height }, view);
     this.#labels.layout(view, tags, this.#project);
   }
 
@@ -296,6 +306,17 @@ class ThreeScene implements TwinScene {
       if (this.#base) this.#floor.setTheme(this.#theme, this.#language);
       this.#invalidate();
     });
+  }
+
+  /** Lets the card compile without holding up the page where it can, then draws. */
+  #begin(): void {
+    if (this.#began) return;
+    this.#began = true;
+    if (!this.#renderer.extensions.has('KHR_parallel_shader_compile')) return this.#loop.start();
+    void this.#renderer
+      .compileAsync(this.#scene, this.#rig.camera)
+      .catch(() => undefined) // Drawing compiles what is missing, only less smoothly.
+      .then(() => this.#loop.start());
   }
 
   #frame(): void {
@@ -360,11 +381,4 @@ class ThreeScene implements TwinScene {
     this.#labelsAreOld = true;
     this.#loop.invalidate();
   }
-}
-
-/** True where the processor draws: then every pixel costs, and one per CSS pixel must do. */
-function isSoftware(gl: WebGL2RenderingContext): boolean {
-  const extension = gl.getExtension('WEBGL_debug_renderer_info');
-  const name: unknown = extension && gl.getParameter(extension.UNMASKED_RENDERER_WEBGL);
-  return typeof name === 'string' && /swiftshader|llvmpipe|software|basic render/i.test(name);
 }

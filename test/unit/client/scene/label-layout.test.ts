@@ -14,6 +14,7 @@ const aWish = (more: Partial<LabelWish>): LabelWish => ({
   width: 120,
   height: 26,
   rank: 6,
+  matters: true,
   last: -1,
   ...more,
 });
@@ -28,6 +29,8 @@ describe('label layout', () => {
             y: fc.integer({ min: 0, max: 600 }),
             width: fc.integer({ min: 40, max: 260 }),
             rank: fc.integer({ min: 0, max: 8 }),
+            matters: fc.boolean(),
+            last: fc.integer({ min: -1, max: 12 }),
           }),
           { maxLength: 80 },
         ),
@@ -68,6 +71,22 @@ describe('label layout', () => {
     );
     expect(places.filter(({ icon, candidate }) => !icon && candidate >= 0).length).toBeGreaterThanOrEqual(2);
     expect(places.some(({ icon, candidate }) => icon && candidate >= 0)).toBe(true);
+  });
+
+  it('gives what matters its pill, and everybody else an icon before anyone a pill', () => {
+    const crowd = [...Array(6)].map((_, i) => aWish({ x: 440 + i * 30, matters: i === 3, rank: 6 - i }));
+    const places = layoutLabels(crowd, VIEW);
+    expect(places[3]).toMatchObject({ icon: false, candidate: 0 });
+    expect(places.every(({ candidate }) => candidate >= 0)).toBe(true);
+    expect(places.some(({ icon }) => icon)).toBe(true);
+  });
+
+  it('gives everybody a pill where there is room', () => {
+    const places = layoutLabels(
+      [...Array(5)].map((_, i) => aWish({ x: 100 + i * 200, matters: false })),
+      VIEW,
+    );
+    expect(places.every(({ icon, candidate }) => !icon && candidate === 0)).toBe(true);
   });
 
   it('keeps a label where it was while that place is free', () => {
