@@ -2,7 +2,7 @@
 import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { inLanguage } from '../../shared/text.ts';
 import { useApp } from '../app-context.ts';
@@ -12,12 +12,18 @@ import { request } from '../rest/rest-client.ts';
 import { Logo } from './logo.tsx';
 import { useTheme } from './theme-root.tsx';
 
+/** A machine's page belongs to the twin too, so the router's own idea of "active" is not used there. */
+const NOT_BY_ITSELF = { 'aria-current': undefined };
+
 /** Roles that have teaching projects to look at. */
 const TEACHING_ROLES: readonly string[] = ['manager', 'instructor', 'student'];
 
 export function Header() {
   const { t, i18n } = useTranslation();
   const { me, base } = useApp();
+  const onTwin = useLocation({
+    select: ({ pathname }) => pathname === '/' || pathname.startsWith('/equipment/'),
+  });
   return (
     <header className="header">
       <Link to="/" className="brand" aria-label={t('app.name')}>
@@ -34,8 +40,8 @@ export function Header() {
         <Link
           to="/"
           className="nav-link"
-          activeOptions={{ exact: true }}
-          activeProps={{ 'aria-current': 'page' }}
+          activeProps={NOT_BY_ITSELF}
+          {...(onTwin && { 'aria-current': 'page' as const })}
         >
           {t('nav.twin')}
         </Link>

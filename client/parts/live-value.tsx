@@ -5,6 +5,7 @@ import type { BaseView } from '../../shared/api.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import { useApp } from '../app-context.ts';
 import { shownValue } from '../format/value.ts';
+import { languageOf } from '../i18n/i18n.ts';
 import { useTicker } from './ticker.ts';
 import { useAge } from './use-text.ts';
 
@@ -12,7 +13,8 @@ type Signal = BaseView['equipment'][number]['signals'][number];
 
 /** `data-quality`: good · stale (older than the signal's limit; its age stands beside it) · unavailable · none. */
 export function LiveValue({ id, signal }: { id: EquipmentId; signal: Signal }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n.language);
   const { latest, now } = useApp();
   const age = useAge();
   const root = useRef<HTMLSpanElement>(null);
@@ -30,7 +32,7 @@ export function LiveValue({ id, signal }: { id: EquipmentId; signal: Signal }) {
         : oldMs > signal.staleAfterMs
           ? 'stale'
           : 'good';
-    const shown = found ? shownValue(found.value, signal, t) : { text: '—', unit: '' };
+    const shown = found ? shownValue(found.value, signal, t, language) : { text: '—', unit: '' };
     write(text.current, shown.text);
     write(unit.current, shown.unit);
     write(aged.current, quality === 'stale' ? t('machine.stale', { age: age(oldMs) }) : '');

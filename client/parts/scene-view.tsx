@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EquipmentId } from '../../shared/names.ts';
+import type { Language } from '../../shared/text.ts';
 import { useApp, type AppParts } from '../app-context.ts';
 import { shownValue } from '../format/value.ts';
 import { languageOf } from '../i18n/i18n.ts';
@@ -79,14 +80,14 @@ export function SceneView({ selected, onPick, insets, onReady, onUnable }: Scene
     if (!scene) return;
     const write = (): void => {
       for (const item of app.base.equipment) {
-        const text = labelText(app, item, t);
+        const text = labelText(app, item, t, language);
         scene.setLabel(item.id, text === null ? {} : { value: text });
       }
     };
     write();
     const timer = setInterval(write, 4 * TEXT_EVERY_MS);
     return () => clearInterval(timer);
-  }, [scene, app, t]);
+  }, [scene, app, t, language]);
 
   return (
     <div className="scene">
@@ -102,11 +103,12 @@ function labelText(
   app: AppParts,
   item: AppParts['base']['equipment'][number],
   t: ReturnType<typeof useTranslation>['t'],
+  language: Language,
 ): string | null {
   const signal = headlineSignals(item)[0];
   const found = signal && app.latest.get(item.id, signal.key);
   if (!signal || !found || app.now() - found.at > signal.staleAfterMs) return null;
-  const { text, unit } = shownValue(found.value, signal, t);
+  const { text, unit } = shownValue(found.value, signal, t, language);
   return unit ? `${text} ${unit}` : text;
 }
 

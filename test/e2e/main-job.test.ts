@@ -115,7 +115,7 @@ describe.runIf(haveBrowser())('a fresh clone', () => {
     const step = proven.steps.find(({ evidenceDetail }) => evidenceDetail !== undefined);
     expect(step?.evidenceDetail?.origin).toBe('simulated');
     expect(step?.evidenceDetail?.parts.length).toBeGreaterThan(0);
-  });
+  }, 90_000);
 
   it('counts every reading exactly once: received = accepted + duplicate + quarantined', async () => {
     const metrics = await (await fetch(`${house.address}/metrics`)).text();
@@ -164,5 +164,6 @@ describe.runIf(haveBrowser())('a fresh clone', () => {
     const { code, tookMs } = await house.stop();
     expect(code).toBe(0);
     expect(tookMs).toBeLessThan(5_000);
+    await expect(fetch(`${house.address}/healthz`)).rejects.toThrow();
   });
 });

@@ -39,6 +39,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<RunningHou
   const directory = mkdtempSync(join(tmpdir(), 'twin-house-'));
   const child = spawn(process.execPath, args, {
     cwd: checkout,
+    detached: true, // a process group of its own, so that Ctrl-C can reach all of it as from a terminal
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -67,7 +68,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<RunningHou
   });
   const stop = async (): Promise<{ code: number | null; tookMs: number }> => {
     const startedMs = performance.now();
-    if (child.exitCode === null) child.kill('SIGTERM');
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+      process.kill(-child.pid, 'SIGINT');
     const code = await ended;
     rmSync(directory, { recursive: true, force: true });
     return { code, tookMs: performance.now() - startedMs };

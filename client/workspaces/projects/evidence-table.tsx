@@ -1,10 +1,12 @@
 /** What proved a step: the interval, and each part's signal, value, instant and margin. */
 import { useTranslation } from 'react-i18next';
 import type { Evidence } from '../../../shared/teaching.ts';
+import { displayUnit } from '../../../shared/units.ts';
 import { useApp } from '../../app-context.ts';
-import { displayUnit, formatNumber } from '../../format/number.ts';
+import { formatNumber } from '../../format/number.ts';
 import { clockTime } from '../../format/time.ts';
-import { shownValue } from '../../format/value.ts';
+import { shownValue, type ShownSignal } from '../../format/value.ts';
+import { languageOf } from '../../i18n/i18n.ts';
 
 export interface EvidenceTableProps {
   evidence: Evidence;
@@ -13,7 +15,8 @@ export interface EvidenceTableProps {
 }
 
 export function EvidenceTable({ evidence, machineName, nameOf }: EvidenceTableProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n.language);
   const { base, equipment } = useApp();
   const machine = equipment.get(evidence.equipment);
   const interval = t('project.evidenceAt', {
@@ -30,12 +33,13 @@ export function EvidenceTable({ evidence, machineName, nameOf }: EvidenceTablePr
       </div>
       <ul className="evidence-parts">
         {evidence.parts.map((part, index) => {
-          const signal = machine?.signals.find(({ key }) => key === part.signal) ?? {
-            kind: 'text' as const,
+          const signal: ShownSignal = machine?.signals.find(({ key }) => key === part.signal) ?? {
+            key: part.signal,
+            kind: 'state',
             unit: '',
             digits: 1,
           };
-          const { text, unit } = shownValue(part.value, signal, t);
+          const { text, unit } = shownValue(part.value, signal, t, language);
           return (
             <li key={`${part.signal} ${index}`}>
               <span className="second">{nameOf(part.signal)}</span>{' '}
@@ -46,7 +50,8 @@ export function EvidenceTable({ evidence, machineName, nameOf }: EvidenceTablePr
                 <span className="second num">
                   {' '}
                   {t('project.margin', {
-                    value: `${formatNumber(part.margin, signal.digits)} ${displayUnit(signal.unit)}`.trim(),
+                    value:
+                      `${formatNumber(part.margin, signal.digits)} ${displayUnit(signal.unit, language)}`.trim(),
                   })}
                 </span>
               )}

@@ -5,7 +5,10 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProgressView, ProjectView } from '../../../shared/api.ts';
+import type { EquipmentTypeId } from '../../../shared/equipment.ts';
+import type { EquipmentId } from '../../../shared/names.ts';
 import { useApp, useLive } from '../../app-context.ts';
+import { belongsOnBoard } from '../../parts/progress.ts';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { StepIcon, type ShownStepStatus } from '../../parts/step-icon.tsx';
 import { stepsOf } from '../../parts/use-content.ts';
@@ -57,10 +60,11 @@ function useProgress(project: string): ReturnType<typeof useQuery<ProgressView[]
 function Project({ project }: { project: ProjectView }) {
   const { t } = useTranslation();
   const text = useLocalText();
-  const { me } = useApp();
+  const { me, equipment } = useApp();
   const progress = useProgress(project.id);
   const [chosen, setChosen] = useState<string | null>(null);
-  const views = progress.data ?? [];
+  const typeAt = (id: EquipmentId): EquipmentTypeId | undefined => equipment.get(id)?.type;
+  const views = (progress.data ?? []).filter((view) => belongsOnBoard(view, project, typeAt));
   const staff = me.role === 'manager' || me.role === 'instructor';
   const view =
     views.find(({ person }) => person === chosen) ??
@@ -91,7 +95,7 @@ function Project({ project }: { project: ProjectView }) {
           </ul>
         </div>
         {progress.isPending && <Skeleton height={60} m={14} />}
-        {progress.data?.length === 0 && (
+        {progress.data && views.length === 0 && (
           <p className="empty">{t(staff ? 'project.nobody' : 'project.notMine')}</p>
         )}
         {staff && views.length > 0 && (

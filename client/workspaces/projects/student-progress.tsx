@@ -6,10 +6,12 @@ import { useTranslation } from 'react-i18next';
 import type { ProgressView, ProjectView } from '../../../shared/api.ts';
 import type { FactBody } from '../../../shared/fact.ts';
 import type { Evidence, Step, StepProgress } from '../../../shared/teaching.ts';
+import { displayUnit } from '../../../shared/units.ts';
 import { useApp, useLive } from '../../app-context.ts';
 import { formatNumber } from '../../format/number.ts';
 import { clockTime } from '../../format/time.ts';
-import { shownStatus, statusesOf } from '../../parts/progress.ts';
+import { languageOf } from '../../i18n/i18n.ts';
+import { shownStatus, statusesOf, tightestPart } from '../../parts/progress.ts';
 import { ProblemView } from '../../parts/problem-view.tsx';
 import { StepIcon } from '../../parts/step-icon.tsx';
 import { stepsOf, useRuleNames } from '../../parts/use-content.ts';
@@ -62,7 +64,7 @@ interface StepRowProps {
 }
 
 function StepRow({ number, step, rule, progress, evidence, view }: StepRowProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const text = useLocalText();
   const { equipment, me } = useApp();
   const status = shownStatus(progress);
@@ -71,6 +73,13 @@ function StepRow({ number, step, rule, progress, evidence, view }: StepRowProps)
   const nameOf = (key: string): string => {
     const known = [...equipment.values()].find(({ signals }) => signals.some((signal) => signal.key === key));
     return text(known?.signals.find((signal) => signal.key === key)?.name, key);
+  };
+  const marginText = (shown: Evidence): string => {
+    const part = tightestPart(shown);
+    const signal = part && machine?.signals.find(({ key }) => key === part.signal);
+    if (part?.margin == null) return t('project.marginNone');
+    const unit = signal ? displayUnit(signal.unit, languageOf(i18n.language)) : '';
+    return t('project.margin', { value: `${formatNumber(part.margin, signal?.digits ?? 1)} ${unit}`.trim() });
   };
   const signsOff = me.role === 'instructor' && step.signOff !== 'none' && status === 'proven';
   return (
@@ -84,8 +93,7 @@ function StepRow({ number, step, rule, progress, evidence, view }: StepRowProps)
           <span className="second">
             {t(`project.status.${status}`)}
             {status === 'proven' && step.signOff !== 'none' && ` · ${t('project.needsSignOff')}`}
-            {evidence &&
-              ` · ${evidence.margin === null ? t('project.marginNone') : t('project.margin', { value: `${formatNumber(evidence.margin * 100, 1)} %` })}`}
+            {evidence && ` · ${marginText(evidence)}`}
           </span>
         </div>
         <div className="second">

@@ -36,7 +36,7 @@ export interface Catalogue {
 /**
  * Columns that every table of readings has. `received_after` is time of arrival minus time, ms; `flags` has one bit per
  * flag; `out_of_range`, `unavailable` and `negative_zero` hold signal keys as `,a,b,` (NULL: none): DuckDB's compression
- * takes -0 for 0 (1.5.6, measured), so its sign is kept apart. Readings of one millisecond keep
+ * takes -0 for 0 (1.5.5 and 1.5.6, measured), so its sign is kept apart. Readings of one millisecond keep
  * their order of arrival by DuckDB's rowid, which costs no byte.
  */
 export const READING_COLUMNS = [

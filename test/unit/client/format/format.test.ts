@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initialsOf } from '../../../../client/format/initials.ts';
-import { displayUnit, formatNumber } from '../../../../client/format/number.ts';
+import { formatNumber } from '../../../../client/format/number.ts';
+import { displayUnit } from '../../../../shared/units.ts';
+import { valueAlone } from '../../../../shared/value-words.ts';
 import { ageParts, clockTime, elapsedTime, hourMinute } from '../../../../client/format/time.ts';
 
 describe('numbers', () => {
@@ -30,13 +32,23 @@ describe('numbers', () => {
   });
 
   it('show units as people write them', () => {
-    expect(['{rev}/min', 'Cel', 'kW.h', '%', '{part}'].map(displayUnit)).toEqual([
+    expect(['{rev}/min', 'Cel', 'kW.h', '%', '{part}'].map((code) => displayUnit(code, 'zh'))).toEqual([
       'rpm',
       '°C',
       'kWh',
       '%',
-      '',
+      '件',
     ]);
+  });
+});
+
+describe('words of machines', () => {
+  it('are said in the language of the page, by what they mean for their signal', () => {
+    expect(valueAlone('chuck', 'CLOSED', 'zh')).toBe('夹紧');
+    expect(valueAlone('door', 'CLOSED', 'zh')).toBe('关闭');
+    expect(valueAlone('execution', 'ACTIVE', 'zh')).toBe('运行');
+    expect(valueAlone('estop', 'TRIGGERED', 'en')).toBe('pressed');
+    expect(valueAlone('stage', 'FOO', 'zh')).toBe('FOO');
   });
 });
 

@@ -131,6 +131,61 @@ describe('machines move as telemetry says', () => {
     expect(motion.worlds[2]).toBeCloseTo(-1, 5);
   });
 
+  it('turns a vehicle the short way when its heading passes through 0°', () => {
+    const { buffer, motion, tell } = aMachine('agv', { x: 0, y: 0, heading: 350, loaded: false });
+    motion.step(buffer, START_MS);
+    tell(START_MS + 100, 'heading', 10);
+    motion.step(buffer, START_MS + 50);
+    expect(Math.cos(motion.place.rotation)).toBeCloseTo(1, 5);
+  });
+
+  it.each([
+    ['cnc-lathe', 'axis_z', [100, 300], 'turret', [1, 0, 0]],
+    ['cnc-mill', 'axis_x', [300, 400], 'axis_x', [-1, 0, 0]],
+    ['cnc-mill', 'axis_y', [150, 250], 'axis_x', [0, 0, 1]],
+    ['cnc-mill', 'axis_z', [200, 400], 'spindle', [0, 1, 0]],
+    ['injection-moulding', 'clamp_position', [0, 300], 'platen', [-1, 0, 0]],
+    ['injection-moulding', 'screw_position', [10, 60], 'screw', [1, 0, 0]],
+    ['injection-moulding', 'ejector_position', [0, 50], 'ejector', [1, 0, 0]],
+    ['cmm', 'x', [200, 400], 'ram', [1, 0, 0]],
+    ['cmm', 'y', [200, 400], 'ram', [0, 0, -1]],
+    ['cmm', 'z', [100, 400], 'ram', [0, 1, 0]],
+    ['printer-3d', 'position_x', [60, 160], 'head_x', [1, 0, 0]],
+    ['printer-3d', 'position_y', [60, 160], 'head_x', [0, 0, -1]],
+    ['printer-3d', 'position_z', [10, 60], 'bed', [0, -1, 0]],
+  ] as const)('moves a %s the right way as %s grows', (type, signal, [from, to], node, direction) => {
+    const { buffer, motion, placeOf, tell } = aMachine(type, { [signal]: from });
+    motion.step(buffer, START_MS);
+    const before = placeOf(node);
+    tell(START_MS + 100, signal, to);
+    motion.step(buffer, START_MS + 200);
+    placeOf(node).forEach((now, i) => {
+      expect(now - (before[i] ?? 0)).toBeCloseTo(((to - from) / 1_000) * (direction[i] ?? 0), 4);
+    });
+  });
+
+  it('closes the mould at 0 and lets the probe of the measuring machine meet the granite at 0', () => {
+    const press = MODEL_CATALOGUE['injection-moulding']();
+    const platen = press.nodes.find(({ name }) => name === 'platen')?.rest.elements[12] ?? NaN;
+    expect(platen + 0.22 + 0.13).toBeCloseTo(-0.12 - 0.1, 2);
+    const { buffer, motion, placeOf } = aMachine('cmm', { z: 0 });
+    motion.step(buffer, START_MS);
+    expect((placeOf('ram')[1] ?? 0) - 0.63).toBeCloseTo(0.82, 2);
+  });
+
+  it('parks an arm whose angles nobody tells: upright, tool down, and still', () => {
+    const model = MODEL_CATALOGUE['robot-arm-ur']();
+    const motion = new MachineMotion(compileMotion(model.nodes, MOTION_CATALOGUE['robot-arm']), {
+      x: 0,
+      z: 0,
+      rotation: 0,
+    });
+    const o = model.nodes.findIndex(({ name }) => name === 'tool') * 16;
+    expect(motion.worlds[o + 9]).toBeCloseTo(-1, 5); // its z, away from the flange, points to the floor
+    expect(motion.worlds[o + 13]).toBeGreaterThan(0.9);
+    expect(motion.step(new FrameBuffer(), START_MS)).toEqual({ moved: false, busy: false });
+  });
+
   it('shows a load only after it was told of one', () => {
     const { buffer, motion, nodeAt, tell } = aMachine('agv', { loaded: false });
     motion.step(buffer, START_MS);
