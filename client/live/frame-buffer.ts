@@ -144,9 +144,10 @@ export class FrameBuffer {
 
   /**
    * Value at a server time, linear between samples, held after the newest (nothing is extrapolated) and before the oldest.
-   * NaN when there is no number.
+   * NaN when there is no number. `turn`: the signal is an angle that starts again after so much (360 for degrees), so the way
+   * between two samples is the shorter one.
    */
-  numberAt(slot: number, serverMs: number): number {
+  numberAt(slot: number, serverMs: number, turn = Infinity): number {
     const atMs = serverMs - this.#skewOf(slot);
     const later = this.#entryAt(slot, atMs, true);
     if (later < 0) return NaN;
@@ -159,7 +160,9 @@ export class FrameBuffer {
     if (Number.isNaN(from)) return value;
     const start = Math.max(this.#times[first + earlier] ?? 0, time - LONGEST_RAMP_MS);
     if (atMs <= start) return from;
-    return from + ((value - from) * (atMs - start)) / (time - start);
+    let way = value - from;
+    if (turn < Infinity) way -= turn * Math.round(way / turn);
+    return from + (way * (atMs - start)) / (time - start);
   }
 
   /** Newest value at or before the time, without interpolation (speeds, numbers of tools); NaN when there is no number. */

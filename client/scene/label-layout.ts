@@ -69,6 +69,9 @@ const ICON_CANDIDATES: readonly (readonly [number, number])[] = [
   [-1.1, 0],
   [1.1, 0],
   [0, -18],
+  [-1, -22],
+  [1, -22],
+  [0, -44],
 ];
 
 /** Urgency of a state: emergency first, off last. */

@@ -50,8 +50,7 @@ export class MachineMotion {
     this.changed = new Uint8Array(program.parents.length);
     this.#slots = new Int32Array(program.bindings.length).fill(-1);
     this.#staleAfterMs = new Float64Array(program.bindings.length).fill(30_000);
-    // What is shown only while a switch is on must not be there before the switch was heard of.
-    this.#shown = Float64Array.from(program.bindings, ({ kind }) => (kind === 'scale' ? 0 : NaN));
+    this.#shown = Float64Array.from(program.bindings, ({ initial }) => initial);
     this.changed.fill(1);
     this.#writeWorlds();
   }
@@ -124,7 +123,7 @@ export class MachineMotion {
       if (Math.abs(target - shown - step) > SMALLEST_CHANGE) this.#result.busy = true;
       return shown + step;
     }
-    return output(binding, buffer.numberAt(slot, renderMs));
+    return output(binding, buffer.numberAt(slot, renderMs, binding.turn));
   }
 
   /** Recomputes what changed, parents first. */

@@ -20,6 +20,10 @@ export interface CompiledBinding {
   /** Full change of the number before scale per ms; Infinity: at once. */
   strokePerMs: number;
   period: number;
+  /** Output before the first reading; NaN: the node as the model has it. */
+  initial: number;
+  /** The signal is an angle that starts again after so much; Infinity: it does not. */
+  turn: number;
 }
 
 export interface MotionProgram {
@@ -47,7 +51,7 @@ export function compileMotion(
   for (const binding of bindings) {
     const node = indexOf.get(binding.node);
     if (node === undefined) missing.push(`${binding.node} ← ${binding.signal}`);
-    else compiled.push(settle(binding, node));
+    else compiled.push(settle(binding, node, nodes[node]?.pose ?? NaN));
   }
   const rests = new Float32Array(nodes.length * 16);
   nodes.forEach(({ rest }, index) => rests.set(rest.elements, index * 16));
@@ -62,7 +66,7 @@ export function compileMotion(
   };
 }
 
-function settle(binding: MotionBinding, node: number): CompiledBinding {
+function settle(binding: MotionBinding, node: number, pose: number): CompiledBinding {
   return {
     node,
     signal: binding.signal,
@@ -75,5 +79,8 @@ function settle(binding: MotionBinding, node: number): CompiledBinding {
     words: binding.words && new Map(Object.entries(binding.words)),
     strokePerMs: binding.strokeMs === undefined ? Infinity : 1 / binding.strokeMs,
     period: binding.period ?? Infinity,
+    // What is shown only while a switch is on must not be there before the switch was heard of.
+    initial: binding.kind === 'scale' ? 0 : binding.kind === 'rotate' ? pose : NaN,
+    turn: binding.kind === 'drive-heading' ? (2 * Math.PI) / Math.abs(binding.scale ?? 1) : Infinity,
   };
 }

@@ -11,24 +11,26 @@ export function linkMatrix({ d, a, alpha }: ArmJoint): Matrix4 {
 
 /**
  * Adds `arm` (z up, at the foot), j1…j6 and `tool` below it. A joint's constant θ offset lies in its rest matrix, so the
- * telemetry's angle is the rotation about its z, nothing else.
+ * telemetry's angle is the rotation about its z, nothing else. An arm whose angles nobody tells stands in `parkedDeg`.
  */
 export function addArmNodes(
   model: ModelBuilder,
   chain: readonly ArmJoint[],
   foot: Triple,
-  headingRad = 0,
+  options: { headingRad?: number; parkedDeg?: readonly number[] } = {},
 ): void {
   const upright = new Matrix4().makeTranslation(...foot);
   upright
-    .multiply(new Matrix4().makeRotationY(headingRad))
+    .multiply(new Matrix4().makeRotationY(options.headingRad ?? 0))
     .multiply(new Matrix4().makeRotationX(-Math.PI / 2));
   model.nodeFrom('arm', upright, 'root');
   let parent = 'arm';
   let before = new Matrix4();
   chain.forEach((link, i) => {
     const name = `j${i + 1}`;
-    model.nodeFrom(name, before.multiply(new Matrix4().makeRotationZ(link.thetaOffset)), parent);
+    const rest = before.multiply(new Matrix4().makeRotationZ(link.thetaOffset));
+    const parked = options.parkedDeg?.[i];
+    model.nodeFrom(name, rest, parent, parked === undefined ? undefined : (parked * Math.PI) / 180);
     before = linkMatrix(link);
     parent = name;
   });

@@ -14,8 +14,8 @@ export function cmmModel(): EquipmentModel {
     for (const z of [-0.7, 0.7]) model.box(SURFACE.body, [0.3, 0.56, 0.3], [x, 0, z], { bevel: 0.03 });
   model.box(GRANITE, [1.36, 0.26, 1.96], [0, 0.56, 0], { bevel: 0.03 });
   model.box(ACCENT, [1.38, 0.05, 1.98], [0, 0.52, 0], { bevel: 0.015 });
-  model.box(SURFACE.steel, [0.3, 0.14, 0.24], [0, 0.82, 0.1], { bevel: 0.02 });
-  model.cylinder(SURFACE.brass, 0.09, 0.12, [0, 1.02, 0.1], { segments: 20 });
+  model.box(SURFACE.steel, [0.3, 0.1, 0.24], [-0.18, 0.82, 0.5], { bevel: 0.02 });
+  model.cylinder(SURFACE.brass, 0.07, 0.06, [-0.18, 0.95, 0.5], { segments: 20 });
   addBridge(model);
   addDesk(model);
   addTowerLight(model, [0.6, 0.82, -0.9], 0.3);

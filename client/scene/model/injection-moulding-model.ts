@@ -33,7 +33,7 @@ function addClamp(model: ModelBuilder): void {
   model.box(ACCENT, [0.22, 0.98, 0.98], [-1.9, 0.72, 0], { bevel: 0.03 });
   model.box(ACCENT, [0.22, 0.98, 0.98], [0.08, 0.72, 0], { bevel: 0.03 });
   model.box(SURFACE.darkSteel, [0.2, 0.56, 0.56], [-0.12, 0.92, 0]);
-  model.node('platen', [-0.62, 0.74, 0]);
+  model.node('platen', [-0.57, 0.74, 0]); // the halves of the mould touch
   model.on('platen');
   model.box(ACCENT, [0.2, 0.92, 0.96], [0, 0, 0], { bevel: 0.03 });
   model.box(SURFACE.darkSteel, [0.26, 0.56, 0.56], [0.22, 0.18, 0]);

@@ -57,6 +57,8 @@ export interface ModelNode {
   parent: number;
   /** Column-major 4×4 from this node to its parent at rest. */
   rest: Matrix4;
+  /** Angle of a turning joint until a reading tells it, radians; absent: 0. */
+  pose?: number;
 }
 
 /** One mesh that moves with one node. */
@@ -127,9 +129,10 @@ export class ModelBuilder {
     this.nodeFrom(name, placed(position, options.turn), options.parent ?? 'root');
   }
 
-  /** Adds a moving node by its rest matrix. */
-  nodeFrom(name: string, rest: Matrix4, parent: string): void {
-    this.#nodes.push({ name, parent: this.#indexOf(parent), rest: rest.clone() });
+  /** Adds a moving node by its rest matrix; `pose` is the angle of a joint that no reading tells. */
+  nodeFrom(name: string, rest: Matrix4, parent: string, pose?: number): void {
+    const node = { name, parent: this.#indexOf(parent), rest: rest.clone() };
+    this.#nodes.push(pose === undefined ? node : { ...node, pose });
   }
 
   /** Chooses the node on which the next bodies hang. */

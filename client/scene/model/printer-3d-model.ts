@@ -35,7 +35,7 @@ function addMovingParts(model: ModelBuilder): void {
   model.box(SURFACE.brass, [0.44, 0.008, 0.44], [0, 0, 0], { bevel: 0.002 });
   model.node('part', [0, 0.008, 0], { parent: 'bed' });
   model.on('part');
-  model.cylinder(ACCENT, 0.11, 0.22, [0, 0.11, 0], { segments: 20, taper: 0.7 });
+  model.cylinder(ACCENT, 0.05, 0.2, [0, 0.1, 0], { segments: 20 }); // 200 mm tall at scale 1
   model.node('head_y', [0, 1.2, 0]);
   model.on('head_y');
   model.box(SURFACE.steel, [0.68, 0.03, 0.03], [0, 0.02, 0], { bevel: 0.006 });

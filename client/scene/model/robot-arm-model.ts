@@ -11,6 +11,8 @@ const UR_CAP: Surface = { finish: 'paint', colour: '#7FB2DA' };
 /** Arms are drawn larger than their chains so that poses read from across the hall; angles are exact. */
 const GENERIC_SCALE = 1.75;
 const UR_SCALE = 1.9;
+/** Upper arm up, forearm level, tool down: all angles 0 would be an arm stretched out over the floor. */
+const UR_PARKED = [0, -90, 90, -90, -90, 0] as const;
 
 /** Builds the cell with the generic industrial arm, 2.4 × 2.4 × 2 m. */
 export function robotArmModel(): EquipmentModel {
@@ -27,7 +29,7 @@ export function universalRobotModel(): EquipmentModel {
   const model = new ModelBuilder();
   const chain = scaledChain(UR3E_CHAIN, UR_SCALE);
   model.box(SURFACE.grey, [0.5, 0.6, 0.5], [-0.1, 0, -0.25], { bevel: 0.04 });
-  addArmNodes(model, chain, [-0.1, 0.6, -0.25]);
+  addArmNodes(model, chain, [-0.1, 0.6, -0.25], { parkedDeg: UR_PARKED });
   addTubeArmBodies(model, chain, UR_CAP);
   return addCell(model);
 }

@@ -18,7 +18,7 @@ export function weldingCellModel(): EquipmentModel {
   addSupplies(model);
   const chain = scaledChain(GENERIC_CHAIN, 1.3);
   model.box(SURFACE.plinth, [0.46, 0.62, 0.46], [-0.5, 0, -0.45], { bevel: 0.03 });
-  addArmNodes(model, chain, [-0.5, 0.62, -0.45], -0.6);
+  addArmNodes(model, chain, [-0.5, 0.62, -0.45], { headingRad: -0.6 });
   addGenericArmBodies(model, chain, ACCENT);
   addTorch(model);
   addTowerLight(model, [1.34, 1.98, -1.24]);
