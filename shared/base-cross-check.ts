@@ -14,7 +14,11 @@ const list = <T extends z.ZodType>(item: T) => z.array(item).catch([]).default([
 const words = z.record(z.string(), z.unknown()).catch({}).default({});
 
 const signalInFile = z
-  .object({ key: text, kind: z.enum(SIGNAL_KINDS).optional().catch(undefined), values: z.unknown().optional() })
+  .object({
+    key: text,
+    kind: z.enum(SIGNAL_KINDS).optional().catch(undefined),
+    values: z.unknown().optional(),
+  })
   .catch({});
 const equipmentInFile = z
   .object({

@@ -5,6 +5,8 @@
 import type { Deciding } from '../../../shared/pattern.ts';
 import { negatedDeciding } from './boolean-operators.ts';
 import { PatternNode, type Phase } from './pattern-node.ts';
+import type {
+  Reading} from './truth.ts';
 import {
   copyReading,
   decidingOf,
@@ -13,8 +15,7 @@ import {
   negateReading,
   TRUE,
   UNKNOWN,
-  type Kleene,
-  Reading,
+  type Kleene
 } from './truth.ts';
 import { WindowExtreme } from './window-extreme.ts';
 
