@@ -5,8 +5,7 @@
 import type { Deciding } from '../../../shared/pattern.ts';
 import { negatedDeciding } from './boolean-operators.ts';
 import { PatternNode, type Phase } from './pattern-node.ts';
-import type {
-  Reading} from './truth.ts';
+import type { Reading } from './truth.ts';
 import {
   copyReading,
   decidingOf,
@@ -15,7 +14,7 @@ import {
   negateReading,
   TRUE,
   UNKNOWN,
-  type Kleene
+  type Kleene,
 } from './truth.ts';
 import { WindowExtreme } from './window-extreme.ts';
 
