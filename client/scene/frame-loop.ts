@@ -8,8 +8,16 @@ const KEPT = 120;
 /** Beyond this time on the card, the next frame waits as long again, so that the rest of the computer can work. */
 const SLOW_CARD_MS = 60;
 
-/** One frame: draws and answers whether another is wanted. Times from `performance.now()`. */
-export type DrawFrame = (nowMs: number, elapsedMs: number) => boolean;
+/** What one turn of the loop did. */
+export interface DrawResult {
+  /** Something was drawn; false where nothing had changed. */
+  drawn: boolean;
+  /** Another turn is wanted although nobody asks. */
+  goesOn: boolean;
+}
+
+/** One turn: draws if there is need. Times from `performance.now()`. The result may be the same object each time. */
+export type DrawFrame = (nowMs: number, elapsedMs: number) => DrawResult;
 
 export class FrameLoop {
   readonly #draw: DrawFrame;
@@ -49,7 +57,7 @@ export class FrameLoop {
     this.invalidate();
   }
 
-  /** Asks for a frame. Cheap; many calls make one frame. */
+  /** Asks for a turn. Cheap; many calls make one turn. */
   invalidate(): void {
     this.#wanted = true;
     if (this.#running) this.#ask();
@@ -83,13 +91,14 @@ export class FrameLoop {
     const elapsedMs = Math.min(100, nowMs - this.#lastMs);
     this.#lastMs = nowMs;
     const start = performance.now();
-    const goesOn = this.#draw(nowMs, elapsedMs);
+    const { drawn, goesOn } = this.#draw(nowMs, elapsedMs);
+    if (goesOn) this.invalidate();
+    if (!drawn) return;
     this.#scriptMs[this.#frames % KEPT] = performance.now() - start;
     this.#frames += 1;
     this.#drawnAtMs = performance.now();
     this.#fence = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     this.#gl.flush();
-    if (goesOn) this.invalidate();
     // Nothing else may ask for a second frame, and the end of the first one must be noticed all the same.
     if (this.#frames === 1) this.#ask();
   };

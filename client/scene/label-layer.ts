@@ -91,11 +91,15 @@ export class LabelLayer {
     this.#write(pill);
   }
 
-  setLabel(id: EquipmentId, label: SceneLabel): void {
+  /** Changes a pill's text; true when it is another than before. */
+  setLabel(id: EquipmentId, label: SceneLabel): boolean {
     const pill = this.#pills.get(id);
-    if (!pill) return;
+    if (!pill) return false;
+    const { name, value, badge } = pill.label;
+    if (label.name === name && label.value === value && label.badge === badge) return false;
     pill.label = label;
     this.#write(pill);
+    return true;
   }
 
   select(id: EquipmentId | null): void {

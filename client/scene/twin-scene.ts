@@ -13,7 +13,7 @@ import { CameraRig } from './camera-rig.ts';
 import { EquipmentLayer, type Machine } from './equipment-layer.ts';
 import { createFinishes, disposeFinishes, paintFinishes } from './finishes.ts';
 import { FloorLayer } from './floor-layer.ts';
-import { FrameLoop } from './frame-loop.ts';
+import { FrameLoop, type DrawResult } from './frame-loop.ts';
 import { LabelLayer, type Projector } from './label-layer.ts';
 import { Lights } from './lights.ts';
 import { PeopleLayer } from './people-layer.ts';
@@ -70,8 +70,11 @@ class ThreeScene implements TwinScene {
   #selected: EquipmentId | null = null;
   #insets: Insets = { left: 0, right: 0, top: 0, bottom: 0 };
   #size = { width: 1, height: 1 };
+  #pictureIsOld = true;
   #labelsAreOld = true;
+  #moved = false;
   #drove = false;
+  readonly #result: DrawResult = { drawn: false, goesOn: false };
   #drawCalls = 0;
   #began = false;
 
@@ -197,8 +200,9 @@ class ThreeScene implements TwinScene {
   }
 
   setLabel(id: EquipmentId, label: SceneLabel): void {
-    this.#labels.setLabel(id, label);
-    this.#invalidate();
+    if (!this.#labels.setLabel(id, label)) return;
+    this.#labelsAreOld = true; // Text is the page's: the picture below stays.
+    this.#loop.invalidate();
   }
 
   setPeople(people: readonly ScenePerson[]): void {
@@ -241,20 +245,28 @@ class ThreeScene implements TwinScene {
     this.#renderer.dispose();
   }
 
-  readonly #draw = (nowMs: number, elapsedMs: number): boolean => {
+  readonly #draw = (nowMs: number, elapsedMs: number): DrawResult => {
     const renderMs = this.#options.clock.renderMs(performance.timeOrigin + performance.now());
     const cameraMoves = this.#rig.update(nowMs, elapsedMs);
-    this.#drove = false;
+    this.#drove = this.#moved = false;
     const machinesMove = this.#equipment.step(renderMs, this.#follow);
     if (this.#drove) this.#rings.flush();
+    this.#result.drawn = cameraMoves || this.#moved || this.#pictureIsOld;
+    this.#result.goesOn = cameraMoves || machinesMove;
+    if (this.#result.drawn) this.#render();
+    if (cameraMoves || this.#drove || this.#labelsAreOld) this.#layoutLabels();
+    return this.#result;
+  };
+
+  #render(): void {
+    this.#pictureIsOld = false;
     this.#surroundings.cutAway(this.#rig.pose.azimuth);
     this.#renderer.render(this.#scene, this.#rig.camera);
     this.#drawCalls = this.#renderer.info.render.calls;
-    if (cameraMoves || this.#drove || this.#labelsAreOld) this.#layoutLabels();
-    return cameraMoves || machinesMove;
-  };
+  }
 
   readonly #follow = (machine: Machine): void => {
+    this.#moved = true;
     if (!machine.motion.changed[0]) return;
     this.#drove = true;
     this.#rings.follow(machine);
@@ -299,6 +311,7 @@ class ThreeScene implements TwinScene {
     const restored = (): void => {
       this.#lights.restore();
       this.#loop.reset();
+      this.#invalidate();
     };
     this.#canvas.addEventListener('webglcontextrestored', restored);
     this.#stops.push(() => this.#canvas.removeEventListener('webglcontextrestored', restored));
@@ -378,6 +391,7 @@ class ThreeScene implements TwinScene {
   }
 
   #invalidate(): void {
+    this.#pictureIsOld = true;
     this.#labelsAreOld = true;
     this.#loop.invalidate();
   }
