@@ -123,7 +123,8 @@ function Rules({ project }: { project: ProjectView }) {
               <div className="second">{text(project.sentences[rule.id])}</div>
               {rule.hint && (
                 <div>
-                  {t('project.hint')}：{text(rule.hint)}
+                  <span className="rule-label">{t('project.hint')}</span>
+                  {text(rule.hint)}
                 </div>
               )}
             </li>
@@ -163,7 +164,8 @@ function Outline({ project }: { project: ProjectView }) {
                   <div>{text(step.instruction)}</div>
                   {project.sentences[step.id] && (
                     <div className="second">
-                      {t('project.rule')}：{text(project.sentences[step.id])}
+                      <span className="rule-label">{t('project.rule')}</span>
+                      {text(project.sentences[step.id])}
                     </div>
                   )}
                   <div className="second">{t(`project.signOff.${step.signOff}`)}</div>

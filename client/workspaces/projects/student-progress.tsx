@@ -97,7 +97,8 @@ function StepRow({ number, step, rule, progress, evidence, view }: StepRowProps)
           </span>
         </div>
         <div className="second">
-          {t('project.rule')}：{rule}
+          <span className="rule-label">{t('project.rule')}</span>
+          {rule}
         </div>
         {progress?.remark && <div>“{progress.remark}”</div>}
         {status === 'cannot-tell' && (
