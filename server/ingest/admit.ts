@@ -100,7 +100,7 @@ const withFlags = (flags: readonly SampleFlag[]): { flags?: readonly SampleFlag[
 
 function admitValues(known: Known, reading: ReadingOf<'values'>, stamp: Stamp, flags: SampleFlag[]): Verdict {
   const sorted = sortValues(known.signals, reading.values);
-  if (sorted.refusal) return { kind: 'refused', refusal: sorted.refusal };
+  if (sorted.refusal) return { kind: 'refused', refusal: inArray(reading, sorted.refusal) };
   const { values, outOfRange, unknown } = sorted;
   const { atMs, seq } = reading;
   const key = seq === undefined ? `v${atMs}=${hashText(canonicalText(values))}` : `v${atMs}#${seq}`;
@@ -117,10 +117,18 @@ function admitValues(known: Known, reading: ReadingOf<'values'>, stamp: Stamp, f
       ...(outOfRange.length > 0 && { outOfRange }),
     },
     ...(unknown !== undefined && {
-      hint: { code: 'unknown-signal', detail: 'map-me', path: pointerOf(['values', unknown]) },
+      hint: inArray(reading, {
+        code: 'unknown-signal',
+        detail: 'map-me',
+        path: pointerOf(['values', unknown]),
+      }),
     }),
   };
 }
+
+/** The refusal with its path from the top of the message, where the reading came in an array. */
+const inArray = ({ place }: ReadingOf<'values'>, refusal: Refusal): Refusal =>
+  place === undefined ? refusal : { ...refusal, path: `/${place}${refusal.path ?? ''}` };
 
 interface SortedValues {
   values: Record<string, Value>;

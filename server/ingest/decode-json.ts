@@ -83,6 +83,7 @@ function decodeElement(speaker: Speaker, element: unknown, path: readonly number
         atMs: ts,
         values,
         ...(seq !== undefined && { seq }),
+        ...(path[0] !== undefined && { place: path[0] }),
       }));
     case 'condition':
       return read(conditionSchema, element, path, ({ ts, id, level, code, text }) => ({

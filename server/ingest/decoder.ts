@@ -14,6 +14,8 @@ export type Reading =
       seq?: number;
       /** By signal key; anything that JSON can hold. The sender's own keys, `__proto__` included: read with Object.keys. */
       values: Readonly<Record<string, unknown>>;
+      /** Its place in the array that carried it; absent for a single reading. */
+      place?: number;
     }
   | {
       kind: 'condition';

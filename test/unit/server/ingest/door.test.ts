@@ -195,6 +195,11 @@ describe('a reading that does not fit', () => {
 });
 
 describe('an array of readings', () => {
+  it('says which of them does not fit, as a path from the top of the message', () => {
+    const payload = `[${reading({ speed: 1 })},${reading({ speed: 'fast' })}]`;
+    expect(told(TELEMETRY, payload).refusal).toMatchObject({ code: 'wrong-type', path: '/1/values/speed' });
+  });
+
   it('is accepted reading by reading; the bad ones do not stop the good ones', async () => {
     const door = openDoor();
     const good = (n: number) => ({ ts: NOW_MS + n, values: { parts: n } });
