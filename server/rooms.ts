@@ -15,6 +15,7 @@ import { createHttpServer } from './api/http-server.ts';
 import { createDuckdbStore } from './history/duckdb-store.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import { createInfluxStore } from './history/influx-store.ts';
+import { readAfterWrite } from './history/read-after-write.ts';
 import { createWriteBatcher } from './history/write-batcher.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
@@ -35,6 +36,8 @@ import { createLiveStream } from './stream/live-namespace.ts';
 const CLIENT_DIRECTORY = fileURLToPath(new URL('../dist/client', import.meta.url));
 /** How often the records learn that we are alive, so that a crash is dated. */
 const HEARTBEAT_EVERY_MS = 5_000;
+/** How often sign-ins that have expired are removed. */
+const SWEEP_EVERY_MS = 24 * 3_600_000;
 /** Longest wait for each store's queue when stopping: all of it must end in 5 s. */
 const FLUSH_LIMIT_MS = 2_000;
 
@@ -83,7 +86,8 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   await records.start();
   onClose(() => records.stop());
   const passwords = createPasswords();
-  if (settings.demo) await records.putPeople(demoPeople(await passwords.hash(parts.demoPassword)));
+  if (settings.demo)
+    await records.putPeople(demoPeople(await passwords.hash(parts.demoPassword), base.partners));
   else await records.removeDemoPeople();
   progress(
     `stores open (${history.kind === 'duckdb' ? 'DuckDB' : 'InfluxDB'}, ${records.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`,
@@ -130,14 +134,23 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   onClose(() => link.stop());
   progress(settings.mqtt.url === undefined ? `broker listens on ${brokerUrl}` : `broker at ${brokerUrl}`);
 
+  // `secure` belongs to https: we speak plain http, for this machine or for a proxy that ends TLS (docs/rest.md).
   const signIn = createSignIn({ records, passwords, now, secure: false });
+  const sweep = (): void => {
+    signIn
+      .removeExpired()
+      .catch((error: unknown) => log.warn({ err: error }, 'expired sign-ins were not removed; tried again'));
+  };
+  sweep();
+  const sweeping = setInterval(sweep, SWEEP_EVERY_MS);
+  onClose(() => clearInterval(sweeping));
   const http = await createHttpServer({
     base,
     demo: settings.demo,
     projects: PROJECT_CATALOGUE,
     scenarioDefinitions: SCENARIO_CATALOGUE,
     records,
-    history,
+    history: readAfterWrite(history, historyWriter),
     readEquipment: (id) => pipeline.equipmentNow(id),
     quarantine: ingest.quarantine,
     metrics,

@@ -9,7 +9,7 @@ import type { EquipmentId } from './names.ts';
 import type { Role } from './people.ts';
 import type { Project, StepProgress, Evidence, Noticed, Presence } from './teaching.ts';
 import type { LocalText } from './text.ts';
-import type { EquipmentNow } from './protocol.ts';
+import type { EquipmentNow, SignalNow } from './protocol.ts';
 import type { Quality, Refusal, Value } from './sample.ts';
 
 /** Every list. */
@@ -29,8 +29,11 @@ export interface BaseView {
   equipment: readonly Omit<Equipment, 'states' | 'scenarioParameters' | 'source'>[];
 }
 
-/** `GET /api/v1/equipment/{id}`. */
-export type EquipmentView = EquipmentNow & { useMode: UseMode };
+/** `GET /api/v1/equipment/{id}`: the picture at server time `at`; `ageMs` is how old a value is then, null when never reported. */
+export type EquipmentView = Omit<EquipmentNow, 'signals'> & {
+  at: number;
+  signals: (SignalNow & { ageMs: number | null })[];
+};
 
 /** One point of history: raw, or a bucket (`at` is its start). Words and switches have `last` only. */
 export type HistoryPoint =

@@ -45,7 +45,7 @@ export function parseDuration(text: string): number | undefined {
 /** zod: a duration text such as `"10s"`; stays text in documents, so that files read as they were written. */
 export const durationSchema = z
   .string()
-  .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as "10s", "5min", "2h"');
+  .refine((text) => parseDuration(text) !== undefined, 'a duration such as "10s", "5min", "2h"');
 
 /** A duration that has passed {@link durationSchema}, in milliseconds. Throws RangeError when it has not. */
 export function durationMs(text: string): number {

@@ -1,4 +1,5 @@
-/** The people of the demo base: five sign-ins, and students with cards for the simulated card readers. All visibly demo. */
+/** The people of the demo: five sign-ins, and students with cards for the simulated card readers. All visibly demo. */
+import type { Base } from '../../shared/base.ts';
 import type { RecordStore } from '../records/record-store.ts';
 
 type Entry = Parameters<RecordStore['putPeople']>[0][number];
@@ -13,7 +14,7 @@ const CLASSES = [
 
 function staff(
   role: 'manager' | 'instructor' | 'partner' | 'display',
-  name: string,
+  { name, partner = null }: { name: string; partner?: string | null },
   passwordHash: string,
 ): Entry {
   return {
@@ -22,7 +23,7 @@ function staff(
       username: role,
       name,
       role,
-      partner: role === 'partner' ? 'yuanhang' : null,
+      partner,
       className: null,
       demo: true,
     },
@@ -50,13 +51,14 @@ function student(number: number, passwordHash: string): Entry {
   };
 }
 
-/** Everybody of the demo, all with the same password. */
-export function demoPeople(passwordHash: string): Entry[] {
+/** Everybody of the demo, all with the same password. The partner is of the base's first enterprise, whatever base is shown. */
+export function demoPeople(passwordHash: string, [partner]: Base['partners']): Entry[] {
+  const enterprise = (partner?.name.zh ?? partner?.name.en ?? '企业').replace('（演示）', '');
   return [
-    staff('manager', '基地管理员（演示）', passwordHash),
-    staff('instructor', '指导教师（演示）', passwordHash),
-    staff('partner', '远航精密联络员（演示）', passwordHash),
-    staff('display', '大屏（演示）', passwordHash),
+    staff('manager', { name: '基地管理员（演示）' }, passwordHash),
+    staff('instructor', { name: '指导教师（演示）' }, passwordHash),
+    staff('partner', { name: `${enterprise}联络员（演示）`, partner: partner?.id ?? null }, passwordHash),
+    staff('display', { name: '大屏（演示）' }, passwordHash),
     ...Array.from({ length: DEMO_STUDENTS }, (_, index) => student(index + 1, passwordHash)),
   ];
 }

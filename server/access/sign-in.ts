@@ -42,6 +42,8 @@ export interface SignIn {
   isForeign(headers: OriginHeaders): boolean;
   /** Ends every sign-in of a person (role or password changed, removed). */
   endAllOf(person: string): Promise<void>;
+  /** Forgets those that are too old for any role; they had expired before. Called now and then. */
+  removeExpired(): Promise<void>;
   /** Calls the listener whenever sign-ins end; gives the function that stops it. */
   onEnded(listener: (ended: Ended) => void): () => void;
 }
@@ -49,7 +51,14 @@ export interface SignIn {
 export interface SignInParts {
   records: Pick<
     RecordStore,
-    'personByUsername' | 'personById' | 'putSignIn' | 'signIn' | 'touchSignIn' | 'endSignIn' | 'endSignInsOf'
+    | 'removeSignInsBefore'
+    | 'personByUsername'
+    | 'personById'
+    | 'putSignIn'
+    | 'signIn'
+    | 'touchSignIn'
+    | 'endSignIn'
+    | 'endSignInsOf'
   >;
   passwords: Passwords;
   now: () => number;
@@ -126,6 +135,7 @@ export function createSignIn(parts: SignInParts): SignIn {
       const maxAge = (person.role === 'display' ? DISPLAY_ABSOLUTE_MS : ABSOLUTE_MS) / 1000;
       return { person, cookie: `${cookieName}=${token}; ${attributes}; Max-Age=${maxAge}` };
     },
+    removeExpired: () => records.removeSignInsBefore(now() - DISPLAY_ABSOLUTE_MS),
     async logOut(cookieHeader) {
       const token = readCookie(cookieHeader, cookieName);
       if (token !== undefined) {

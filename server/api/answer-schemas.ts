@@ -141,6 +141,7 @@ export const baseAnswer = z.object({
 });
 
 export const equipmentAnswer = z.object({
+  at: time,
   id: equipmentId,
   index: z.number(),
   state,
@@ -148,7 +149,9 @@ export const equipmentAnswer = z.object({
   useMode,
   online: z.boolean().nullable(),
   origin,
-  signals: z.array(z.object({ key: z.string(), value, at: time.nullable(), quality })),
+  signals: z.array(
+    z.object({ key: z.string(), value, at: time.nullable(), quality, ageMs: z.number().nullable() }),
+  ),
   scenarios: z.array(scenario),
   people: z.array(presence).optional(),
   conditions: z.array(

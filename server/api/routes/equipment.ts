@@ -1,9 +1,10 @@
 /** The base, and one piece of equipment: now, its history, its states. */
 import { z } from 'zod';
-import type { HistoryAnswer, StatesAnswer } from '../../../shared/api.ts';
+import type { EquipmentView, HistoryAnswer, StatesAnswer } from '../../../shared/api.ts';
 import type { Equipment } from '../../../shared/base.ts';
 import { SIGNAL_KEY_PATTERN, type EquipmentId } from '../../../shared/names.ts';
 import { Problem } from '../../../shared/problem.ts';
+import type { EquipmentNow } from '../../../shared/protocol.ts';
 import type { Actor } from '../../access/roles.ts';
 import { audienceOf, maskBase, maskEquipment, ownersOf, viewOf } from '../../access/visible-to.ts';
 import { baseAnswer, equipmentAnswer, historyAnswer, statesAnswer } from '../answer-schemas.ts';
@@ -13,6 +14,8 @@ import { equipmentParams, periodOf, timeQuery } from '../query-schemas.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** A leap year and a day. */
+const LONGEST_STATES_MS = 367 * DAY_MS;
 const MOST_SIGNALS = 64;
 
 /** Comma-separated signal keys. */
@@ -22,8 +25,7 @@ const signalsQuery = z
   .transform((text, context): string[] => {
     const keys = [...new Set(text.split(','))];
     const isFine = keys.length <= MOST_SIGNALS && keys.every((key) => SIGNAL_KEY_PATTERN.test(key));
-    if (!isFine)
-      context.addIssue({ code: 'custom', message: `expected at most ${MOST_SIGNALS} signal keys, a,b,c` });
+    if (!isFine) context.addIssue({ code: 'custom', message: `at most ${MOST_SIGNALS} signal keys, a,b,c` });
     return keys;
   });
 
@@ -72,7 +74,7 @@ export function equipmentRoutes(app: Api, dependencies: ApiDependencies): void {
       const present = readEquipment(id);
       const masked = present && maskEquipment(present, ownerOf, viewOf(actor));
       if (!masked) throw new Problem('not-found');
-      return masked;
+      return withAges(masked, now());
     },
   );
   app.get(
@@ -111,6 +113,15 @@ export function equipmentRoutes(app: Api, dependencies: ApiDependencies): void {
   );
 }
 
+/** The picture with the server's time, and how old each value is by it. */
+function withAges(equipment: EquipmentNow, at: number): EquipmentView {
+  const signals = equipment.signals.map((signal) => ({
+    ...signal,
+    ageMs: signal.at === null ? null : Math.max(0, at - signal.at),
+  }));
+  return { ...equipment, at, signals };
+}
+
 async function readHistory(
   { history, now, log }: ApiDependencies,
   equipment: Equipment,
@@ -143,12 +154,14 @@ async function readHistory(
   }
 }
 
-/** Recorded states up to now; what lies ahead is unknown. */
+/** Recorded states up to now; what lies ahead is unknown. Not paged, so the period has a limit. */
 async function readStates(
   { records, now }: ApiDependencies,
   id: EquipmentId,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<StatesAnswer> {
+  if (toMs - fromMs > LONGEST_STATES_MS)
+    throw new Problem('bad-request', [{ path: '/from', expected: 'at most 367 days before `to`' }]);
   const untilMs = Math.max(fromMs, Math.min(toMs, now() + 1));
   const intervals = (await records.stateIntervals(id, fromMs, untilMs)).map(
     ({ state, useMode, fromMs: from, toMs: to }) => ({ state, useMode, from, to }),

@@ -20,7 +20,9 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'twin-sign-in-'));
   records = createRecordStore({ directory, log: pino({ level: 'silent' }) });
   await records.start();
-  await records.putPeople(demoPeople(await passwords.hash('pw')));
+  await records.putPeople(
+    demoPeople(await passwords.hash('pw'), [{ id: 'acme', name: { zh: '甲厂（演示）' } }]),
+  );
   nowMs = 1_764_000_000_000;
   signIn = createSignIn({ records, passwords, now: () => nowMs, secure: true });
 });
@@ -68,6 +70,18 @@ describe('a sign-in', () => {
     expect((await signIn.authenticate(cookie))?.person.role).toBe('display');
   });
 
+  it('is forgotten by the records once no role could use it any more', async () => {
+    const kept: boolean[] = [];
+    const cookie = await cookieOf('display');
+    const tokenHash = (await signIn.authenticate(cookie))?.tokenHash ?? '';
+    for (const days of [364, 2]) {
+      nowMs += days * 24 * 60 * MINUTE_MS;
+      await signIn.removeExpired();
+      kept.push((await records.signIn(tokenHash)) !== undefined);
+    }
+    expect(kept).toEqual([true, false]);
+  });
+
   it('tells listeners when it ends, by hand or for all of a person', async () => {
     const ended: Ended[] = [];
     signIn.onEnded((one) => ended.push(one));
@@ -104,6 +118,7 @@ describe('demo people', () => {
     const cards = await records.cards();
     expect(cards.size).toBe(12);
     expect(cards.get('demo-card-001')).toBe((await records.personByUsername('student'))?.person.id);
-    expect((await records.personByUsername('partner'))?.person.partner).toBe('yuanhang');
+    expect((await records.personByUsername('partner'))?.person.partner).toBe('acme');
+    expect((await records.personByUsername('partner'))?.person.name).toBe('甲厂联络员（演示）');
   });
 });
