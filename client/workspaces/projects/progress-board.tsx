@@ -68,7 +68,7 @@ export function ProgressBoard({ project, views, chosen, choose }: ProgressBoardP
                   const status = shownStatus(statuses.get(step.id));
                   const said = t(`project.status.${status}`);
                   return (
-                    <td key={step.id} className="board-cell" title={`${text(step.name)}：${said}`}>
+                    <td key={step.id} className="board-cell" title={`${text(step.name)} · ${said}`}>
                       <StepIcon status={status} />
                       <span className="visually-hidden">{said}</span>
                     </td>
