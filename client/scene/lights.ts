@@ -40,24 +40,31 @@ const MOODS: Readonly<Record<Theme, Mood>> = {
 
 const KEY_DIRECTION = [-7, 17, 11] as const;
 const FILL_DIRECTION = [14, 8, 4] as const;
-const SHADOW_MAP = 2_048;
+/** Side of the shadow map and of the surroundings' faces, pixels: where a card draws, and where the processor must. */
+const SIZES = {
+  card: { shadow: 2_048, surroundings: 256 },
+  processor: { shadow: 1_024, surroundings: 64 },
+} as const;
 
 export class Lights {
   readonly #scene: Scene;
   readonly #renderer: WebGLRenderer;
+  readonly #sizes: (typeof SIZES)[keyof typeof SIZES];
   readonly #hemisphere = new HemisphereLight();
   readonly #key = new DirectionalLight();
   readonly #fill = new DirectionalLight();
   #environment: Texture | undefined;
 
-  constructor(scene: Scene, renderer: WebGLRenderer) {
+  /** `drawnBy`: the processor gets smaller pictures, since each of their pixels delays the first sight of the scene. */
+  constructor(scene: Scene, renderer: WebGLRenderer, drawnBy: keyof typeof SIZES) {
     this.#scene = scene;
+    this.#sizes = SIZES[drawnBy];
     this.#renderer = renderer;
     renderer.shadowMap.enabled = true;
     renderer.shadowMap.type = PCFShadowMap;
     renderer.shadowMap.autoUpdate = false;
     this.#key.castShadow = true;
-    this.#key.shadow.mapSize.set(SHADOW_MAP, SHADOW_MAP);
+    this.#key.shadow.mapSize.set(this.#sizes.shadow, this.#sizes.shadow);
     this.#key.shadow.bias = -0.0004;
     this.#key.shadow.normalBias = 0.03;
     this.#key.shadow.intensity = 0.75;
@@ -70,7 +77,7 @@ export class Lights {
     this.#environment?.dispose();
     const room = new RoomEnvironment();
     const generator = new PMREMGenerator(this.#renderer);
-    this.#environment = generator.fromScene(room, 0.03).texture;
+    this.#environment = generator.fromScene(room, 0.03, 0.1, 100, { size: this.#sizes.surroundings }).texture;
     generator.dispose();
     room.dispose();
     this.#scene.environment = this.#environment;

@@ -91,14 +91,16 @@ class ThreeScene implements TwinScene {
     });
     this.#renderer.toneMapping = NeutralToneMapping;
     this.#renderer.info.autoReset = true;
-    this.#lights = new Lights(this.#scene, this.#renderer);
+    this.#renderer.debug.checkShaderErrors = false; // Asking waits for the card, once per shader.
+    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
+    const isSlow = isSoftware(gl);
+    this.#lights = new Lights(this.#scene, this.#renderer, isSlow ? 'processor' : 'card');
     this.#equipment = new EquipmentLayer(this.#finishes, options.buffer, options.theme);
-    this.#floor = new FloorLayer(Math.min(8, this.#renderer.capabilities.getMaxAnisotropy()));
+    this.#floor = new FloorLayer(Math.min(isSlow ? 2 : 8, this.#renderer.capabilities.getMaxAnisotropy()));
     this.#labels = new LabelLayer(labelRoot, options.theme, options.language, (id) => this.#pick(id));
     this.#people = new PeopleLayer(labelRoot);
     this.#scene.add(this.#floor.group, this.#blobs.group, this.#rings.group, this.#equipment.group);
-    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
-    this.#mostPixels = isSoftware(gl) ? 1 : MOST_PIXELS;
+    this.#mostPixels = isSlow ? 1 : MOST_PIXELS;
     this.#loop = new FrameLoop(gl, this.#draw);
     this.#rig.reducedMotion = options.reducedMotion ?? matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#listen();
