@@ -75,7 +75,8 @@ function useStepMarks(): Mark[] {
 
 function Timeline() {
   const { t } = useTranslation();
-  const { base, now } = useApp();
+  const { me, base, now } = useApp();
+  const teaching = me.role !== 'partner' && me.role !== 'display';
   const [width, setWidth] = useState(900);
   const root = useRef<SVGSVGElement>(null);
   const [until, setUntil] = useState(() => Math.ceil(now() / 60_000) * 60_000);
@@ -91,7 +92,7 @@ function Timeline() {
     return () => resized.disconnect();
   }, []);
   const from = until - HOUR_MS;
-  const told = useQuery(scenariosQuery(from, until)).data;
+  const told = useQuery({ ...scenariosQuery(from, until), enabled: me.role !== 'display' }).data;
   const live = useLive((state) => state.equipment);
   const ended = useLive((state) => state.endedScenarios);
   const marks = useStepMarks().filter(({ at }) => at >= from && at < until);
@@ -115,10 +116,14 @@ function Timeline() {
           {t('timeline.empty')}
         </text>
       )}
-      <text x={0} y={TEACHING_Y + 4}>
-        {t('timeline.teaching')}
-      </text>
-      <line x1={labelWidth} x2={width - 20} y1={TEACHING_Y} y2={TEACHING_Y} stroke="var(--line)" />
+      {teaching && (
+        <>
+          <text x={0} y={TEACHING_Y + 4}>
+            {t('timeline.teaching')}
+          </text>
+          <line x1={labelWidth} x2={width - 20} y1={TEACHING_Y} y2={TEACHING_Y} stroke="var(--line)" />
+        </>
+      )}
       {marks.map((mark) => (
         <g key={mark.id} transform={`translate(${x(placeOf(mark.at, from, until))} ${TEACHING_Y})`}>
           <title>{mark.label}</title>
