@@ -6,6 +6,7 @@ import type { EquipmentState } from '../../shared/equipment.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import { STATE_COLOURS, STATE_NAMES, SURFACES, type Theme } from '../../shared/palette.ts';
 import type { Language } from '../../shared/text.ts';
+import { layoutEdge } from './edge-layout.ts';
 import { ICON_SIZE, layoutLabels, STATE_RANK, type LabelWish, type Rectangle } from './label-layout.ts';
 import './labels.css';
 import type { SceneLabel } from './scene-contract.ts';
@@ -24,10 +25,14 @@ interface Pill {
   ownName: string;
   /** Size as measured; NaN: measure before the next layout. */
   width: number;
+  /** The same while it waits at the edge of the view: icon, name and an arrow. */
+  edgeWidth: number;
   wish: LabelWish;
 }
 
-/** Where the top of a machine is on the screen, CSS pixels; false when it is not in the picture. */
+/**
+ * Where the top of a machine is on the screen, CSS pixels, also outside of it; false when the machine is not in the scene.
+ */
 export type Projector = (id: EquipmentId, out: { x: number; y: number }) => boolean;
 
 const BADGE_HEIGHT = 26;
@@ -115,30 +120,60 @@ export class LabelLayer {
   /** Places all pills for the present camera. */
   layout(view: Rectangle, blocked: readonly Rectangle[], project: Projector): void {
     const shown: Pill[] = [];
+    const outside: Pill[] = [];
     for (const pill of this.#pills.values()) {
       if (!project(pill.id, this.#point)) {
         hide(pill);
         continue;
       }
-      if (Number.isNaN(pill.width)) this.#measure(pill);
       pill.wish.x = this.#point.x;
       pill.wish.y = this.#point.y;
+      if (!isIn(pill.wish, view)) {
+        if (STATE_RANK[pill.state] <= STATE_RANK.fault) outside.push(pill);
+        else hide(pill);
+        continue;
+      }
+      delete pill.button.dataset['edge'];
+      if (Number.isNaN(pill.width)) this.#measure(pill);
       pill.wish.width = pill.width;
       pill.wish.height = ICON_SIZE + (pill.label.badge ? BADGE_HEIGHT : 0);
       pill.wish.rank = this.#rankOf(pill);
       pill.wish.matters = pill.wish.rank <= LEAST_RANK_THAT_MATTERS;
       shown.push(pill);
     }
+    const edges = this.#layoutEdge(outside, view);
     const places = layoutLabels(
       shown.map(({ wish }) => wish),
       view,
-      blocked,
+      [...blocked, ...edges],
     );
     shown.forEach((pill, i) => {
       const place = places[i];
       if (!place || place.candidate < 0) return hide(pill);
       pill.wish.last = place.icon ? -1 : place.candidate;
       put(pill, place.left, place.top + (place.icon || !pill.label.badge ? 0 : BADGE_HEIGHT), place.icon);
+    });
+  }
+
+  /** Puts alarms that are out of view at its edge; answers what they take. */
+  #layoutEdge(pills: Pill[], view: Rectangle): Rectangle[] {
+    pills.sort((a, b) => STATE_RANK[a.state] - STATE_RANK[b.state]);
+    for (const pill of pills) {
+      delete pill.button.dataset['small'];
+      pill.button.dataset['edge'] ??= 'right';
+      if (Number.isNaN(pill.edgeWidth)) pill.edgeWidth = measured(pill.button);
+    }
+    const wishes = pills.map(({ wish, edgeWidth }) => ({ x: wish.x, y: wish.y, width: edgeWidth }));
+    return layoutEdge(wishes, view).flatMap((place, i) => {
+      const pill = pills[i];
+      if (!pill) return [];
+      hide(pill);
+      if (!place) return [];
+      const { left, top, side } = place;
+      pill.button.dataset['edge'] = side;
+      pill.button.style.display = '';
+      pill.button.style.transform = `translate(${left}px, ${top}px)`;
+      return [{ left, top, right: left + pill.edgeWidth, bottom: top + ICON_SIZE }];
     });
   }
 
@@ -178,6 +213,7 @@ export class LabelLayer {
       label: {},
       ownName: id,
       width: NaN,
+      edgeWidth: NaN,
       wish,
     };
     this.#pills.set(id, pill);
@@ -217,17 +253,26 @@ export class LabelLayer {
     pill.badge.hidden = badge === '';
     const words = [name, STATE_NAMES[pill.state][this.#language], value, badge].filter((part) => part !== '');
     pill.button.setAttribute('aria-label', words.join(this.#language === 'zh' ? '，' : ', '));
-    pill.width = NaN;
+    pill.width = pill.edgeWidth = NaN;
   }
 
   #measure(pill: Pill): void {
-    pill.button.style.visibility = 'hidden';
-    pill.button.style.display = '';
     delete pill.button.dataset['small'];
-    pill.width = Math.max(pill.button.offsetWidth, pill.label.badge ? pill.badge.offsetWidth : 0);
-    pill.button.style.visibility = '';
+    pill.width = Math.max(measured(pill.button), pill.label.badge ? pill.badge.offsetWidth : 0);
   }
 }
+
+/** Width of an element as it would be shown, CSS pixels. */
+function measured(element: HTMLElement): number {
+  element.style.visibility = 'hidden';
+  element.style.display = '';
+  const width = element.offsetWidth;
+  element.style.visibility = '';
+  return width;
+}
+
+const isIn = ({ x, y }: LabelWish, { left, top, right, bottom }: Rectangle): boolean =>
+  x >= left && x <= right && y >= top && y <= bottom;
 
 function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -289,9 +289,11 @@ class ThreeScene implements TwinScene {
     if (!machine) return false;
     const { x, z } = machine.motion.place;
     this.#point.set(x, machine.model.height * 0.92, z).project(this.#rig.camera);
-    out.x = ((this.#point.x + 1) / 2) * this.#size.width;
-    out.y = ((1 - this.#point.y) / 2) * this.#size.height;
-    return this.#point.z < 1;
+    // Behind the camera the picture is mirrored through its middle: far out, on the other side, is where it is.
+    const side = this.#point.z < 1 ? 1 : -100;
+    out.x = ((this.#point.x * side + 1) / 2) * this.#size.width;
+    out.y = ((1 - this.#point.y * side) / 2) * this.#size.height;
+    return true;
   };
 
   #listen(): void {
