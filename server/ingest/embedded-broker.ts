@@ -52,8 +52,11 @@ export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<E
     authenticate: authenticator(parts.credentials),
     authorizePublish: publishThroughDoor(parts, () => isStopping),
   });
-  const turnedAway = (client: Client | null, error: Error): void =>
+  const turnedAway = (client: Client | null, error: Error): void => {
+    // Its own goodbye: the socket has ended before our side of it, which streams call an abort.
+    if (error.name === 'AbortError') return;
     log.warn({ client: client?.id ?? undefined, reason: error.message }, 'an MQTT client was disconnected');
+  };
   aedes.on('clientError', turnedAway);
   aedes.on('connectionError', turnedAway);
 

@@ -8,6 +8,7 @@ import { connect as connectSocket } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEmbeddedBroker, type EmbeddedBroker } from '../../server/ingest/embedded-broker.ts';
 import type { BrokerLink } from '../../server/ingest/ingest.ts';
@@ -227,6 +228,23 @@ describe('the embedded broker', () => {
     expect(heard.filter((topic) => topic.startsWith('junk'))).toEqual([]);
     expect(heard).toContain(`${RIG}/status`);
     await line.close();
+  });
+
+  it('says nothing of a device that leaves in good order, and warns of one that is turned away', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+    const port = { number: 0, isFixed: true };
+    const link = await startEmbeddedBroker({ ...openDoor(), log, now: Date.now, host: '127.0.0.1', port });
+    const leaving = await device(link.url);
+    await leaving.publishAsync(TELEMETRY, reading({ speed: 1 }), { qos: 1 });
+    await leaving.endAsync();
+    expect(lines).toEqual([]);
+    const reserved = await device(link.url);
+    const gone = closing(reserved);
+    reserved.publish('spBv1.0/STATE/x', 'x');
+    await gone;
+    expect(lines).toEqual([expect.stringContaining('spBv1.0/STATE/x')]);
+    await link.stop();
   });
 
   it('asks for credentials where they are set', async () => {
