@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { ROLES } from '../shared/people.ts';
 import { loadBase } from './base-loader.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { openHouse, type OpenHouse } from './rooms.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { startSimulators, type SimulatorsChild } from './simulators-child.ts';
@@ -52,6 +52,8 @@ async function run(): Promise<void> {
   say(`✓ base "${base.id}" with ${base.equipment.length} pieces of equipment (${seconds()})`);
   const log = createLog(settings.logLevel);
   const demoPassword = settings.demoPassword ?? randomBytes(6).toString('base64url');
+  // Loading takes them as long as it takes us: side by side, not one after the other.
+  const simulators = settings.simulators ? launchSimulators(settings, log) : undefined;
   const house = await openHouse({
     settings,
     base,
@@ -59,22 +61,12 @@ async function run(): Promise<void> {
     demoPassword,
     progress: (stage) => say(`✓ ${stage} (${seconds()})`),
   });
-
-  let simulators: SimulatorsChild | undefined;
   closeOnSignal(async () => {
     await simulators?.stop();
     await house.close();
   });
-  if (settings.simulators) {
-    const { username, password } = settings.mqtt;
-    simulators = startSimulators({
-      url: settings.mqtt.url ?? house.brokerUrl,
-      baseFile: settings.baseFile,
-      username,
-      password,
-      environment: process.env,
-      log,
-    });
+  if (simulators) {
+    simulators.connect(settings.mqtt.url ?? house.brokerUrl);
     await simulators.ready.then(
       (line) => say(`✓ ${line} (${seconds()})`),
       (error: unknown) =>
@@ -82,6 +74,11 @@ async function run(): Promise<void> {
     );
   }
   greet(house, settings, demoPassword);
+}
+
+function launchSimulators({ baseFile, mqtt }: Settings, log: Log): SimulatorsChild {
+  const { username, password } = mqtt;
+  return startSimulators({ baseFile, username, password, environment: process.env, log });
 }
 
 function closeOnSignal(close: () => Promise<void>): void {

@@ -9,14 +9,15 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const STOP_LIMIT_MS = 2_000;
 
 export interface SimulatorsChild {
+  /** Tells them where the broker is; until then they load and wait. */
+  connect(url: string): void;
   /** Resolves with the child's ready line, rejects when it ends before. */
   ready: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts the simulators against a broker. An end that nobody asked for is logged; the server goes on. */
+/** Starts the simulators; they wait for `connect`. An end that nobody asked for is logged; the server goes on. */
 export function startSimulators(parts: {
-  url: string;
   baseFile: string;
   username?: string | undefined;
   password?: string | undefined;
@@ -27,7 +28,7 @@ export function startSimulators(parts: {
   const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = spawn(
     process.execPath,
-    ['--import', loader, SCRIPT, '--url', parts.url, '--base-file', parts.baseFile],
+    ['--import', loader, SCRIPT, '--url', 'parent', '--base-file', parts.baseFile],
     {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -40,11 +41,15 @@ export function startSimulators(parts: {
   );
   let stopping = false;
   const ready = firstLine(child);
+  ready.catch(() => undefined); // Whoever awaits it hears of it; nobody may be waiting yet.
   child.once('exit', (code, signal) => {
     if (!stopping) parts.log.error({ code, signal }, 'the simulators ended; the server goes on without them');
   });
   return {
     ready,
+    connect(url) {
+      if (child.connected) child.send({ url });
+    },
     async stop() {
       stopping = true;
       if (child.exitCode !== null || child.signalCode !== null) return;

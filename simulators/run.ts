@@ -1,7 +1,8 @@
 /**
  * The simulators as a program: connects the simulated equipment of a base to a broker, plays the recordings of the
  * recorded ones, and stops cleanly on a signal or when the parent process is gone.
- * `node --import tsx simulators/run.ts --url mqtt://127.0.0.1:1883`
+ * `node --import tsx simulators/run.ts --url mqtt://127.0.0.1:1883`; with `--url parent` the parent process sends the address
+ * (`{"url":"mqtt://…"}` over IPC) once its broker listens, and everything else is loaded by then.
  */
 import { createWriteStream, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -109,6 +110,13 @@ async function playRecordings(options: Options, signal: AbortSignal): Promise<Re
   return replays;
 }
 
+/** The broker's address from the parent process. */
+function urlFromParent(): Promise<string> {
+  return new Promise((resolve) => {
+    process.once('message', (message: { url: string }) => resolve(message.url));
+  });
+}
+
 let lastComplaint = '';
 
 /** Says a trouble once, not once a second for each machine. */
@@ -119,17 +127,20 @@ function complain(trouble: Error): void {
   process.stderr.write(`simulators: ${sentence}\n`);
 }
 
-function untilToldToStop(): Promise<void> {
+function untilToldToStop(): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
-    process.once('disconnect', () => resolve());
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve(undefined));
+    process.once('disconnect', () => resolve(undefined));
   });
 }
 
 async function main(): Promise<void> {
-  const options = readOptions();
-  const { url, base, seed, plan, truthFile, username, password } = options;
   const stopping = untilToldToStop();
+  const given = readOptions();
+  const url = given.url === 'parent' ? await Promise.race([urlFromParent(), stopping]) : given.url;
+  if (url === undefined) process.exit(0);
+  const options = { ...given, url };
+  const { base, seed, plan, truthFile, username, password } = options;
   const abort = new AbortController();
   const equipment = simulatedEquipment(base).map(({ id }) => id);
   let plant: Plant | undefined;

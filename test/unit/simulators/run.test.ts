@@ -53,18 +53,23 @@ async function startBroker(port: number): Promise<ChildProcess> {
 const RUN = fileURLToPath(new URL('../../../simulators/run.ts', import.meta.url));
 
 /** Starts the program; resolves with it when it has said that it is ready. */
-async function startSimulators(port: number, truth: string): Promise<{ child: ChildProcess; line: string }> {
+async function startSimulators(
+  port: number,
+  truth: string,
+  fromParent = false,
+): Promise<{ child: ChildProcess; line: string }> {
   const url = `mqtt://127.0.0.1:${port}`;
   const child = start(process.execPath, [
     '--import',
     'tsx',
     RUN,
     '--url',
-    url,
+    fromParent ? 'parent' : url,
     '--no-replay',
     '--truth',
     truth,
   ]);
+  if (fromParent) child.send({ url });
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   return { child, line: line.toString() };
 }
@@ -121,7 +126,7 @@ describe.skipIf(!MOSQUITTO)('the simulators as a program, at a real broker', () 
     await vi.waitFor(allSay(true), { timeout: 10_000 });
     await stop(killed.child, 'SIGKILL');
     await vi.waitFor(allSay(false), { timeout: 5_000 });
-    const orphan = await startSimulators(port, join(folder, 'orphan.ndjson'));
+    const orphan = await startSimulators(port, join(folder, 'orphan.ndjson'), true);
     const ended = once(orphan.child, 'exit');
     orphan.child.disconnect();
     expect(await ended).toEqual([0, null]);
