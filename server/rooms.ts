@@ -80,10 +80,10 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const metrics = createMetrics();
 
   const history = createHistory(settings, base, log);
-  await history.start();
+  await opening(settings.influxUrl === undefined ? 'DATA_DIR' : 'INFLUX_URL', history.start());
   onClose(() => history.stop());
   const records = createRecordStore({ directory: settings.dataDir, databaseUrl: settings.databaseUrl, log });
-  await records.start();
+  await opening(settings.databaseUrl === undefined ? 'DATA_DIR' : 'DATABASE_URL', records.start());
   onClose(() => records.stop());
   const passwords = createPasswords();
   if (settings.demo)
@@ -192,6 +192,16 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const port = await listenOn(http.server, { host, port: settings.port, setting: 'PORT' });
   const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return { address: `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`, brokerUrl };
+}
+
+/** A store that cannot be opened stops the start with a sentence that names the setting behind it. */
+async function opening(setting: string, started: Promise<void>): Promise<void> {
+  try {
+    await started;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${setting}: the store behind it cannot be opened (${why}).`, { cause: error });
+  }
 }
 
 /** Dates a possible crash, and learns of people whom the command line added meanwhile. */
