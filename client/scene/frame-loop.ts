@@ -45,6 +45,11 @@ export class FrameLoop {
     return this.#frames;
   }
 
+  /** Nothing is left to draw, and the card has finished what was. */
+  get isResting(): boolean {
+    return this.#running && this.#request === 0;
+  }
+
   /** Median script time of the last 120 drawn frames, ms; 0 before the first. */
   get medianScriptMs(): number {
     const count = Math.min(this.#frames, KEPT);
@@ -99,8 +104,7 @@ export class FrameLoop {
     this.#drawnAtMs = performance.now();
     this.#fence = this.#gl.fenceSync(this.#gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
     this.#gl.flush();
-    // Nothing else may ask for a second frame, and the end of the first one must be noticed all the same.
-    if (this.#frames === 1) this.#ask();
+    this.#ask(); // Nobody else may want another turn, and the end of this frame must be noticed all the same.
   };
 
   #cardIsBusy(nowMs: number): boolean {

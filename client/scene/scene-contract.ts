@@ -55,6 +55,8 @@ export interface ScenePerson {
 export interface SceneFigures {
   /** Frames drawn since the scene was made. */
   frames: number;
+  /** Nothing is left to draw, and the card has finished what was. */
+  resting: boolean;
   /** Median script time (update plus render call) of the last 120 drawn frames, ms. */
   frameMs: number;
   /** Draw calls of the last drawn frame; frames are drawn only once the base is there. */

@@ -224,6 +224,7 @@ class ThreeScene implements TwinScene {
   figures(): SceneFigures {
     return {
       frames: this.#loop.frames,
+      resting: this.#loop.isResting,
       frameMs: this.#loop.medianScriptMs,
       drawCalls: this.#drawCalls,
       equipment: this.#equipment.machines.length,
