@@ -27,6 +27,7 @@ import type {
   PipelineInput,
 } from './pipeline-contract.ts';
 import { applyCondition, applyStatus, applyValues } from './twin/apply-sample.ts';
+import { createDelayEstimate } from './twin/delay-estimate.ts';
 import { activeConditions, equipmentNowOf } from './twin/equipment-now.ts';
 import { createStateMachine, matchState, settleState, stateDeadlineMs } from './twin/equipment-state.ts';
 import { createEquipmentTwin } from './twin/equipment-twin.ts';
@@ -59,6 +60,7 @@ class Lane implements KnownNow {
   #present = { value: false, atMs: 0 };
   #onlineAtMs = 0;
   #clockMs = -Infinity;
+  readonly #delay = createDelayEstimate();
   #rulesHaveNews = false;
 
   constructor(equipment: Equipment, shared: Shared) {
@@ -92,6 +94,7 @@ class Lane implements KnownNow {
 
   /** Takes a sample at its own time, or at the lane's clock where it comes late but brings news. */
   take(sample: Sample): void {
+    if (sample.kind === 'values' || sample.kind === 'condition') this.#delay.hear(sample);
     const before = this.#clockMs;
     const atMs = Math.max(sample.atMs, before);
     this.#runUntil(atMs, false);
@@ -132,9 +135,13 @@ class Lane implements KnownNow {
     this.#settle(atMs);
   }
 
-  /** Lets time pass to `atMs`, inclusive. Before its first sample a lane has no time. */
-  pass(atMs: number): void {
+  /**
+   * Lets time pass with the server's clock, as far behind it as the equipment's readings are; inclusive.
+   * Before its first sample a lane has no time.
+   */
+  pass(tickMs: number): void {
     if (this.#clockMs === -Infinity) return;
+    const atMs = tickMs - this.#delay.ms;
     this.#runUntil(atMs, true);
     this.#clockMs = Math.max(this.#clockMs, atMs);
   }

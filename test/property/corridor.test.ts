@@ -103,7 +103,7 @@ const slower = (inputs: readonly PipelineInput[]): PipelineInput[] =>
   inputs.map((input) => {
     if (input.kind !== 'sample') return input;
     const atMs = START_MS + Math.round((input.sample.atMs - START_MS) * 1.373);
-    return { ...input, sample: { ...input.sample, atMs } };
+    return { ...input, sample: { ...input.sample, atMs, receivedAtMs: atMs } };
   });
 
 const about = (changes: readonly Change[], equipment: EquipmentId): string[] =>
