@@ -85,7 +85,7 @@ describe.runIf(haveBrowser())('a fresh clone', () => {
     );
     const signals = {
       'machining.lathe-01': 'spindle_speed',
-      'automation.robot-04': 'motor_current',
+      'automation.robot-04': 'joint_1_speed',
       'machining.lathe-07': 'axis_z',
     };
     for (const [id, signal] of Object.entries(signals))
@@ -162,7 +162,8 @@ describe.runIf(haveBrowser())('a fresh clone', () => {
 
   it('stops cleanly in under 5 seconds', async () => {
     const { code, tookMs } = await house.stop();
-    expect(code).toBe(0);
+    expect([0, null]).toContain(code); // npm itself ends by the signal once the server has closed.
+    expect(house.output()).not.toMatch(/ended hard|Closing failed/);
     expect(tookMs).toBeLessThan(5_000);
     await expect(fetch(`${house.address}/healthz`)).rejects.toThrow();
   });
