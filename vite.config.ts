@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: 'client',
   plugins: [react()],
-  build: { outDir: '../dist/client', emptyOutDir: true, target: ['chrome111', 'safari16.4', 'firefox114'] },
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 800,
+    target: ['chrome111', 'safari16.4', 'firefox114'],
+  },
   server: {
     proxy: {
       '/api': 'http://127.0.0.1:8080',
