@@ -49,6 +49,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     interrupted = true;
     if (!fromTerminal) for (const child of children) if (child.exitCode === null) child.kill(signal);
   });
+/** A supervisor that ends npm ends only npm and its shell; we notice that they are gone. */
+const startedUnder = process.ppid;
+if (process.env.npm_lifecycle_event)
+  setInterval(() => {
+    if (process.ppid === startedUnder) return;
+    for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
+  }, 1_000).unref();
+
 for (const child of children)
   child.on('exit', (code, signal) => {
     for (const other of children) if (other.exitCode === null && other !== child) other.kill('SIGTERM');

@@ -189,7 +189,8 @@ async function userCommand(args: string[]): Promise<number> {
         name: { type: 'string' },
       },
     });
-    const read = readSettings(process.env, { command: 'serve' });
+    // People are added beside any server, also before there is a base file; the demo's own rules are not ours.
+    const read = readSettings({ ...process.env, DEMO: 'off' }, { command: 'start' });
     if (!read.ok) throw new Refused(read.faults.join('\n'));
     process.stdout.write(`${await run(read.settings, positionals, values)}\n`);
     return 0;

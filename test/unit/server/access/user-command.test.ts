@@ -19,6 +19,7 @@ beforeEach(async () => {
     join(directory, 'base.json'),
     JSON.stringify({ base: { id: 'demo' }, partners: [{ id: 'acme' }], workshops: [] }),
   );
+  environment = { BASE_FILE: join(directory, 'base.json') };
   records = createRecordStore({ directory, log: pino({ level: 'silent' }) });
   await records.start();
 });
@@ -27,10 +28,12 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+let environment: Record<string, string> = {};
+
 function user(input: string, ...args: string[]): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', COMMAND, ...args], {
-      env: { PATH: process.env['PATH'], DATA_DIR: directory, BASE_FILE: join(directory, 'base.json') },
+      env: { PATH: process.env['PATH'], DATA_DIR: directory, ...environment },
     });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -83,3 +86,10 @@ it('what does not fit is refused with a sentence, not a stack', { timeout: 60_00
     expect(said).not.toContain('    at ');
   }
 });
+
+it('works on a fresh clone, without a base file, wherever the server listens', async () => {
+  environment = { HOST: '0.0.0.0' };
+  const added = await user('a-long-enough-password\n', 'add', 'anna', '--role', 'instructor');
+  expect(added).toMatchObject({ code: 0 });
+  expect((await records.personByUsername('anna'))?.person.role).toBe('instructor');
+}, 60_000);
