@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { openBrowser } from '../support/browser.ts';
 import { build, preview } from 'vite';
 
 const PANELS = 'left=268&right=14&top=56&bottom=200';
@@ -42,19 +42,7 @@ const server = await preview({
   preview: { port: 0, host: '127.0.0.1' },
 });
 const address = server.resolvedUrls?.local[0] ?? '';
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-  ],
-});
+const browser = await openBrowser();
 try {
   for (const [name, shot] of Object.entries(SHOTS)) {
     if (names.length > 0 && !names.includes(name)) continue;

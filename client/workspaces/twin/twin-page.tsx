@@ -69,6 +69,11 @@ export function TwinPage() {
         </Suspense>
       )}
       {table && <EquipmentTable selected={selected} />}
+      {unable && (
+        <p className="visually-hidden" role="status">
+          {t('view.noWebgl')}
+        </p>
+      )}
       <LostBanner />
       <LeftPanel />
       <div className="view-switch" role="group" aria-label={t('view.label')}>
@@ -77,6 +82,7 @@ export function TwinPage() {
           className="pill"
           aria-pressed={!table}
           disabled={unable}
+          title={unable ? t('view.noWebgl') : undefined}
           onClick={() => show(null)}
         >
           {t('view.scene')}
