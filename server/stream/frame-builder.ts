@@ -5,9 +5,13 @@
 import type { FrameRow } from '../../shared/protocol.ts';
 import type { Value } from '../../shared/sample.ts';
 
-interface Pending {
-  at: number;
-  value: Value;
+/** What waits of one piece of equipment; its arrays live as long as the builder, so that a value costs no object. */
+interface Waiting {
+  /** Signals that wait, in order of their first value. */
+  signals: number[];
+  /** By signal; undefined: nothing waits. */
+  times: (number | undefined)[];
+  values: Value[];
 }
 
 export interface FrameBuilder {
@@ -20,37 +24,44 @@ export interface FrameBuilder {
 
 /** Bounded by the signals of the workshop. */
 export function createFrameBuilder(): FrameBuilder {
-  let waiting = new Map<number, Map<number, Pending>>();
+  const known: (Waiting | undefined)[] = [];
+  let changed: number[] = [];
   return {
     add(equipment, signal, at, value) {
-      let signals = waiting.get(equipment);
-      if (!signals) waiting.set(equipment, (signals = new Map()));
-      const known = signals.get(signal);
-      if (!known) signals.set(signal, { at, value });
-      else if (at >= known.at) {
-        known.at = at;
-        known.value = value;
-      }
+      const waiting = (known[equipment] ??= { signals: [], times: [], values: [] });
+      const waitingMs = waiting.times[signal];
+      if (waitingMs === undefined) {
+        if (waiting.signals.length === 0) changed.push(equipment);
+        waiting.signals.push(signal);
+      } else if (at < waitingMs) return;
+      waiting.times[signal] = at;
+      waiting.values[signal] = value;
     },
     get isEmpty() {
-      return waiting.size === 0;
+      return changed.length === 0;
     },
     take() {
-      const taken = waiting;
-      waiting = new Map();
-      return [...taken]
-        .sort(([a], [b]) => a - b)
-        .flatMap(([equipment, signals]) => rowsOf(equipment, signals));
+      const taken = changed.sort((a, b) => a - b);
+      changed = [];
+      return taken.flatMap((equipment) => {
+        const waiting = known[equipment];
+        return waiting ? takeRows(equipment, waiting) : [];
+      });
     },
   };
 }
 
-function rowsOf(equipment: number, signals: ReadonlyMap<number, Pending>): FrameRow[] {
-  const byTime = new Map<number, FrameRow>();
-  for (const [signal, { at, value }] of signals) {
-    const row = byTime.get(at);
+function takeRows(equipment: number, waiting: Waiting): FrameRow[] {
+  const rows: FrameRow[] = [];
+  for (const signal of waiting.signals) {
+    const at = waiting.times[signal] ?? 0;
+    const value = waiting.values[signal] ?? null;
+    waiting.times[signal] = undefined;
+    // Nearly always there is one row: the values of one message.
+    const row = rows.find((one) => one[1] === at);
     if (row) row.push(signal, value);
-    else byTime.set(at, [equipment, at, signal, value]);
+    else rows.push([equipment, at, signal, value]);
   }
-  return [...byTime.values()].sort((a, b) => a[1] - b[1]);
+  waiting.signals = [];
+  return rows.sort((a, b) => a[1] - b[1]);
 }

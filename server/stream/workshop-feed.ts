@@ -61,9 +61,9 @@ export function createWorkshopFeed({ workshop, readWorkshop, ownerOf }: Workshop
       if (numbers.size === 0) learnNumbers();
       const known = numbers.get(sample.equipment);
       if (!known) return;
-      for (const [key, value] of Object.entries(sample.values)) {
+      for (const key in sample.values) {
         const signal = known.signals.get(key);
-        if (signal !== undefined) builder.add(known.index, signal, sample.atMs, value);
+        if (signal !== undefined) builder.add(known.index, signal, sample.atMs, sample.values[key] ?? null);
       }
     },
     takeFrames(audiences, nowMs) {
