@@ -24,6 +24,13 @@ import type { Sample, Value } from '../../shared/sample.ts';
 export interface HistoryBatch {
   id: string;
   samples: readonly Sample[];
+  /** Where the batch stands among all samples ever taken (whole numbers, half-open); a later batch has a higher `to`. */
+  position?: { from: number; to: number };
+  /**
+   * The same samples as UTF-8 text, in order: one line (ended by `\n`) per message, each a JSON array of samples. For stores that
+   * hand them to another thread: bytes cost a fraction of what copying objects does.
+   */
+  encoded?: Uint8Array;
 }
 
 export interface HistoryQuery {
@@ -47,6 +54,11 @@ export interface HistoryStore {
   readonly kind: 'duckdb' | 'influx';
   start(): Promise<void>;
   append(batch: HistoryBatch): Promise<void>;
+  /**
+   * The highest `position.to` of any batch that is durable here; undefined where none had a position. A store that lost its
+   * newest batches (a damaged file) is filled again from there. Stores that cannot tell leave this out.
+   */
+  appliedPosition?(): Promise<number | undefined>;
   query(query: HistoryQuery): Promise<HistorySeries[]>;
   latest(equipment: EquipmentId, atMs: number): Promise<{ signal: string; value: Value; atMs: number }[]>;
   health(): Promise<HistoryHealth>;
