@@ -42,6 +42,21 @@ export function createMetrics() {
       help: 'Refused readings kept for people to read; bounded',
       registers,
     }),
+    quarantineKept: new Gauge({
+      name: 'twin_quarantine_kept_bytes',
+      help: 'Refused messages kept whole to be read again once they are mapped; bounded, the largest group gives way',
+      registers,
+    }),
+    quarantineKeptLimit: new Gauge({
+      name: 'twin_quarantine_kept_bytes_limit',
+      help: 'Most bytes of refused messages kept',
+      registers,
+    }),
+    readingsReread: new Counter({
+      name: 'twin_readings_reread_total',
+      help: 'Readings taken from quarantine after they were mapped; each counts as received once more',
+      registers,
+    }),
     brokerConnected: new Gauge({
       name: 'twin_broker_connected',
       help: '1 while the broker can be reached',

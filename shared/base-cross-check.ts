@@ -157,7 +157,9 @@ function sourceFaults(item: EquipmentInFile, path: string): BaseFault[] {
   if (!source || !type) return [];
   const ofType = type.signals.filter(({ key }) => !item.without.includes(key));
   const keys = [...ofType, ...item.signals].map(({ key }) => key);
-  const mapped = Object.keys(source.signals).map((key) => [`signals.${key}`, key] as const);
+  const mapped = Object.entries(source.signals).map(
+    ([name, rule]) => [`signals.${name}`, source.kind === 'json' ? renamedTo(rule) : name] as const,
+  );
   const metrics = Object.entries(source.metrics).map(([metric, key]) => [`metrics.${metric}`, key] as const);
   const faults = [...mapped, ...metrics].flatMap(([field, key]) =>
     typeof key === 'string'
@@ -168,6 +170,10 @@ function sourceFaults(item: EquipmentInFile, path: string): BaseFault[] {
     faults.push({ path: `${path}.source.signals`, expected: 'at least one mapped signal', got: 'nothing' });
   return faults;
 }
+
+/** The signal that a name of the `json` source stands for, written in short or in full. */
+const renamedTo = (rule: unknown): unknown =>
+  typeof rule === 'object' && rule !== null && 'signal' in rule ? rule.signal : rule;
 
 /** Two pieces of equipment behind one Sparkplug device could not be told apart. */
 function speakerFaults(file: LooseFile): BaseFault[] {

@@ -30,15 +30,24 @@ const topicFilterSchema = z
     'a topic outside "tb/", "spBv1.0/" and "$", which have a meaning already',
   );
 
-const mappedSignal = z.strictObject({
-  pointer: pointerSchema,
+/** What becomes of a value on its way to its signal: a table of words first, else number × scale + offset. */
+const valueRule = {
   scale: z.number().optional(),
   offset: z.number().optional(),
   enum: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-});
+};
+
+const mappedSignal = z.strictObject({ pointer: pointerSchema, ...valueRule });
+
+/** Where a name that the sender uses belongs: a signal key, or that with scale, offset or a table of words. */
+const renamedSignal = z.union([signalKeySchema, z.strictObject({ signal: signalKeySchema, ...valueRule })]);
 
 export const sourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('json') }),
+  z.strictObject({
+    kind: z.literal('json'),
+    /** By the sender's own name in `values`; names that are not listed are signal keys already. */
+    signals: z.record(z.string().min(1).max(128), renamedSignal).optional(),
+  }),
   z.strictObject({
     kind: z.literal('sparkplug'),
     group: z.string().min(1),

@@ -36,8 +36,11 @@ export type Verdict =
   | { kind: 'duplicate' }
   | { kind: 'refused'; refusal: Refusal };
 
-/** Empty memory for a base. Each piece of equipment remembers its last 256 to 4,096 readings (or up to twice as many). */
-export function createAdmission(base: Base): Admission {
+/**
+ * Memory for a base: empty, or with what `before` remembers of equipment that stays. Each piece of equipment remembers its last
+ * 256 to 4,096 readings (or up to twice as many).
+ */
+export function createAdmission(base: Base, before?: Admission): Admission {
   const share = Math.floor(TOTAL_KEYS / Math.max(1, base.equipment.length));
   const size = Math.min(MAX_KEYS, Math.max(MIN_KEYS, share));
   return new Map(
@@ -45,8 +48,8 @@ export function createAdmission(base: Base): Admission {
       id,
       {
         signals: new Map(signals.map((signal) => [signal.key, signal])),
-        seen: createSeenWindow(size),
-        status: undefined,
+        seen: before?.get(id)?.seen ?? createSeenWindow(size),
+        status: before?.get(id)?.status,
       },
     ]),
   );

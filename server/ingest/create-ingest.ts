@@ -8,10 +8,13 @@ import { MAX_PAYLOAD_BYTES } from '../../shared/sample.ts';
 import type { Refusal, Sample } from '../../shared/sample.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { admit, createAdmission } from './admit.ts';
+import { admit, createAdmission, type Verdict } from './admit.ts';
 import { refused, type Decoded } from './decoder.ts';
 import type { DeliverSamples, IncomingMessage, Ingest } from './ingest.ts';
-import { createQuarantine, type WritableQuarantine } from './quarantine.ts';
+import { IntakeBook } from './intake-book.ts';
+import { createQuarantine } from './quarantine.ts';
+import { Refusals, type Refused } from './refusals.ts';
+import { rereadGroup } from './reread-group.ts';
 import { createTopicRouter } from './topic-router.ts';
 
 export interface IngestParts {
@@ -22,19 +25,26 @@ export interface IngestParts {
   deliver: DeliverSamples;
   /** The server's clock, epoch ms: when an entry came to quarantine. */
   now: () => number;
+  /** What was counted before a restart goes on in it; default: an empty one. */
+  book?: IntakeBook;
 }
 
 /** The one door of a base. */
-export function createIngest({ base, metrics, log, deliver, now }: IngestParts): Ingest {
-  const router = createTopicRouter(base);
-  const admission = createAdmission(base);
+export function createIngest(parts: IngestParts): Ingest {
+  const { metrics, log, deliver, now, book = new IntakeBook() } = parts;
+  let router = createTopicRouter(parts.base);
+  let admission = createAdmission(parts.base);
   const quarantine = createQuarantine();
-  const count = createCounters(base, metrics);
+  const count = createCounters(parts.base, metrics, book);
+  metrics.quarantineKeptLimit.set(book.kept.limit);
 
-  const refuse = (message: IncomingMessage, refusal: Refusal, readings: number): void => {
-    count.quarantined(refusal, readings);
-    keep(quarantine, message, refusal, now());
+  const keep = (message: IncomingMessage, refused: Refused): void => {
+    const nowMs = now();
+    const { refusal } = refused;
+    quarantine.add({ topic: message.topic, payload: message.payload, refusal }, nowMs);
+    book.refuse({ ...message, ...refused }, nowMs);
     metrics.quarantineSize.set(quarantine.size);
+    metrics.quarantineKept.set(book.kept.bytes);
   };
 
   const decode = (message: IncomingMessage): Decoded[] => {
@@ -48,26 +58,38 @@ export function createIngest({ base, metrics, log, deliver, now }: IngestParts):
     }
   };
 
+  /** What becomes of one element, whether it comes for the first time or is read again. */
+  const settle = (element: Decoded, receivedAtMs: number): Verdict =>
+    element.ok
+      ? admit(admission, element.reading, receivedAtMs)
+      : { kind: 'refused', refusal: element.refusal };
+
   const receive = (message: IncomingMessage): void => {
     const samples: Sample[] = [];
-    for (const element of decode(message)) {
-      if (!element.ok) {
-        refuse(message, element.refusal, element.count);
-        continue;
-      }
-      const verdict = admit(admission, element.reading, message.receivedAtMs);
-      if (verdict.kind === 'duplicate') count.duplicate();
-      else if (verdict.kind === 'refused') refuse(message, verdict.refusal, 1);
+    const refusals = new Refusals();
+    const elements = decode(message);
+    for (const [place, element] of elements.entries()) {
+      const verdict = settle(element, message.receivedAtMs);
+      if (verdict.kind === 'duplicate') count.duplicate(now());
+      else if (verdict.kind === 'refused')
+        refusals.add(verdict.refusal, { place, readings: element.ok ? 1 : element.count });
       else {
-        count.accepted(verdict.sample);
+        count.accepted(verdict.sample, now());
         samples.push(verdict.sample);
         if (!verdict.hint) continue;
         // Not a refused reading: the entry is a hint beside an accepted one.
-        count.flagged('unknown-signal');
-        keep(quarantine, message, verdict.hint, now());
-        metrics.quarantineSize.set(quarantine.size);
+        count.flagged('unknown-signal', now());
+        refusals.add(verdict.hint, { place, readings: 1 });
       }
     }
+    for (const refused of refusals.list(elements.length)) {
+      if (refused.refusal.detail !== 'map-me') count.quarantined(refused.refusal, refused.readings);
+      keep(message, refused);
+    }
+    handOn(samples);
+  };
+
+  const handOn = (samples: readonly Sample[]): void => {
     if (samples.length === 0) return;
     try {
       deliver(samples);
@@ -77,45 +99,73 @@ export function createIngest({ base, metrics, log, deliver, now }: IngestParts):
     }
   };
 
-  return { receive, quarantine };
-}
-
-function keep(
-  quarantine: WritableQuarantine,
-  message: IncomingMessage,
-  refusal: Refusal,
-  atMs: number,
-): void {
-  quarantine.add({ topic: message.topic, payload: message.payload, refusal }, atMs);
+  return {
+    receive,
+    quarantine,
+    book,
+    reread: (group) =>
+      rereadGroup(group, {
+        book,
+        decode,
+        settle,
+        handOn,
+        released: (verdict) => count.released(verdict),
+        now,
+      }),
+    rebase(base) {
+      router = createTopicRouter(base);
+      admission = createAdmission(base, admission);
+      count.rebase(base);
+    },
+  };
 }
 
 /** Counters with their labels bound once: looking labels up on every reading costs more than decoding it. */
-function createCounters(base: Base, metrics: Metrics) {
+function createCounters(firstBase: Base, metrics: Metrics, { ledger }: IntakeBook) {
   const of = (result: 'accepted' | 'duplicate' | 'quarantined') => metrics.readings.labels({ result });
   const results = { accepted: of('accepted'), duplicate: of('duplicate'), quarantined: of('quarantined') };
   // Shown from the start, so that a rate over them is right from the first reading.
   for (const counter of Object.values(results)) counter.inc(0);
-  const byEquipment = new Map(
-    base.equipment.map(({ id }) => [id, metrics.readingsByEquipment.labels({ equipment: id })] as const),
-  );
+  const equipmentCounters = (base: Base) =>
+    new Map(
+      base.equipment.map(({ id }) => [id, metrics.readingsByEquipment.labels({ equipment: id })] as const),
+    );
+  let byEquipment = equipmentCounters(firstBase);
   const equipmentCounter = (id: EquipmentId) => byEquipment.get(id);
   return {
-    accepted(sample: Sample): void {
+    rebase(base: Base): void {
+      byEquipment = equipmentCounters(base);
+    },
+    accepted(sample: Sample, atMs: number): void {
+      ledger.count('accepted', atMs);
       metrics.readingsReceived.inc();
       results.accepted.inc();
       equipmentCounter(sample.equipment)?.inc();
-      for (const flag of sample.flags ?? []) metrics.readingsFlagged.inc({ flag });
+      for (const flag of sample.flags ?? []) {
+        ledger.flag(flag, atMs);
+        metrics.readingsFlagged.inc({ flag });
+      }
     },
-    duplicate(): void {
+    duplicate(atMs: number): void {
+      ledger.count('duplicate', atMs);
       metrics.readingsReceived.inc();
       results.duplicate.inc();
     },
+    /** The book counts it, with its group. */
     quarantined(refusal: Refusal, readings: number): void {
       metrics.readingsReceived.inc(readings);
       results.quarantined.inc(readings);
       metrics.quarantined.inc({ reason: refusal.code }, readings);
     },
-    flagged(flag: string): void {
+    /** Read again and better: these counters only grow, so it counts as one more reading. */
+    released({ kind }: Verdict): void {
+      if (kind === 'refused') return;
+      metrics.readingsReceived.inc();
+      metrics.readingsReread.inc();
+      results[kind].inc();
+    },
+    flagged(flag: string, atMs: number): void {
+      ledger.flag(flag, atMs);
       metrics.readingsFlagged.inc({ flag });
     },
   };

@@ -3,27 +3,36 @@
  * carry an array; each of its elements is one reading and is refused on its own while the others go on.
  */
 import type { z } from 'zod';
-import type { Base } from '../../shared/base.ts';
+import type { Base, Equipment } from '../../shared/base.ts';
 import { CHANNELS, equipmentIdOf, formatTopic, parseTopic } from '../../shared/names.ts';
 import type { Channel, EquipmentId } from '../../shared/names.ts';
 import { MAX_READINGS_PER_MESSAGE, MAX_TEXT_LENGTH } from '../../shared/sample.ts';
 import type { Refusal } from '../../shared/sample.ts';
 import { badgeSchema, conditionSchema, statusSchema, telemetrySchema } from '../../shared/telemetry.ts';
 import { decodePayload, describe, pointerOf } from './decode-payload.ts';
+import { translate, type ValueRule } from './decode-value.ts';
 import { refused, type Decoded, type Decoder, type Reading } from './decoder.ts';
+
+/** The sender's own names (base file, `source.signals` of kind json): name → signal and what becomes of its values. */
+type Names = ReadonlyMap<string, { signal: string; rule: ValueRule }>;
 
 interface Speaker {
   equipment: EquipmentId;
   channel: Channel;
+  names?: Names | undefined;
 }
 
 /** The decoder of a base; a message for another base is refused reading by reading. */
 export function createJsonDecoder(base: Base): Decoder {
   // Almost every message comes on one of these: looking it up is cheaper than taking the topic apart.
   const known = new Map<string, Speaker>(
-    base.equipment.flatMap(({ id }) =>
-      CHANNELS.map((channel) => [formatTopic(base.id, id, channel), { equipment: id, channel }] as const),
-    ),
+    base.equipment.flatMap((equipment) => {
+      const { id } = equipment;
+      const names = namesOf(equipment);
+      return CHANNELS.map(
+        (channel) => [formatTopic(base.id, id, channel), { equipment: id, channel, names }] as const,
+      );
+    }),
   );
   return {
     subscriptions: [`tb/${base.id}/#`],
@@ -76,8 +85,8 @@ function decodeElement(speaker: Speaker, element: unknown, path: readonly number
       got: describe(element),
     });
   switch (channel) {
-    case 'telemetry':
-      return read(telemetrySchema, element, path, ({ ts, seq, values }) => ({
+    case 'telemetry': {
+      const decoded = read(telemetrySchema, element, path, ({ ts, seq, values }) => ({
         kind: 'values',
         equipment,
         atMs: ts,
@@ -85,6 +94,8 @@ function decodeElement(speaker: Speaker, element: unknown, path: readonly number
         ...(seq !== undefined && { seq }),
         ...(path[0] !== undefined && { place: path[0] }),
       }));
+      return speaker.names ? renamed(decoded, speaker.names, path) : decoded;
+    }
     case 'condition':
       return read(conditionSchema, element, path, ({ ts, id, level, code, text }) => ({
         kind: 'condition',
@@ -111,6 +122,39 @@ function decodeElement(speaker: Speaker, element: unknown, path: readonly number
         action,
       }));
   }
+}
+
+function namesOf({ source }: Equipment): Names | undefined {
+  if (source.kind !== 'json' || !source.signals) return undefined;
+  return new Map(
+    Object.entries(source.signals).map(([name, to]) => {
+      const rule = typeof to === 'string' ? { signal: to } : to;
+      return [name, { signal: rule.signal, rule }] as const;
+    }),
+  );
+}
+
+/** Values under our keys. A word that its table does not have refuses the reading, as a mapped topic's would. */
+function renamed(decoded: Decoded, names: Names, path: readonly number[]): Decoded {
+  if (!decoded.ok || decoded.reading.kind !== 'values') return decoded;
+  const values: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries(decoded.reading.values)) {
+    const to = names.get(name);
+    const value = to ? translate(raw, to.rule) : raw;
+    if (to && value === undefined)
+      return refused({
+        code: 'wrong-type',
+        detail: 'word-not-listed',
+        path: pointerOf([...path, 'values', name]),
+        expected: Object.keys(to.rule.enum ?? {})
+          .slice(0, 12)
+          .join(' | '),
+        got: describe(raw),
+      });
+    // `__proto__` stays an own key, as it came.
+    Object.defineProperty(values, to?.signal ?? name, { value, enumerable: true, configurable: true });
+  }
+  return { ok: true, reading: { ...decoded.reading, values } };
 }
 
 function read<T>(

@@ -8,6 +8,7 @@ import type { Source } from '../../shared/base-file.ts';
 import type { Refusal } from '../../shared/sample.ts';
 import { parseTime } from '../../shared/time.ts';
 import { decodePayload, describe } from './decode-payload.ts';
+import { translate } from './decode-value.ts';
 import { refused, type Decoded, type Decoder, type Utterance } from './decoder.ts';
 
 type MappedSource = Extract<Source, { kind: 'mapped' }>;
@@ -124,14 +125,4 @@ function timeOf({ time }: Mapping, body: unknown, receivedAtMs: number): number 
     expected: time.format,
     got: describe(raw),
   };
-}
-
-/** Table first, then scale and offset; undefined: there is a table and the value is not in it. */
-function translate(raw: unknown, rule: MappedSignal): unknown {
-  if (raw === null) return null;
-  if (rule.enum) {
-    const name = typeof raw === 'object' ? '' : String(raw);
-    return Object.hasOwn(rule.enum, name) ? rule.enum[name] : undefined;
-  }
-  return typeof raw === 'number' ? raw * (rule.scale ?? 1) + (rule.offset ?? 0) : raw;
 }

@@ -3,7 +3,10 @@
  * broker, every message passes {@link Ingest.receive} exactly once; counters add up: received = accepted + duplicate + quarantined.
  */
 import type { QuarantineItem } from '../../shared/api.ts';
+import type { Base } from '../../shared/base.ts';
+import type { Reread } from '../../shared/onboarding.ts';
 import type { Sample } from '../../shared/sample.ts';
+import type { IntakeBook } from './intake-book.ts';
 
 /** One message as a broker gave it. */
 export interface IncomingMessage {
@@ -16,10 +19,34 @@ export interface IncomingMessage {
   client?: string;
 }
 
+/**
+ * When an acknowledgement may leave: everything that a message brought must be kept (survive kill -9) before. Messages of one
+ * turn of the event loop are kept together, with one write.
+ */
+export interface Keeping {
+  /** False while nothing can be kept (a full disk): no message may be taken then, none is acknowledged. */
+  readonly isOpen: boolean;
+  /** Calls once, as soon as it is open again; never at once. Gives the function that takes the wish back. */
+  whenOpen(done: () => void): () => void;
+  /** Calls once, when everything taken so far is kept; never at once. While it is not open that may take long. */
+  whenKept(done: () => void): void;
+}
+
 export interface Ingest {
   /** Decodes, admits, counts, hands samples on and refusals to quarantine. Never throws for bad input. */
   receive(message: IncomingMessage): void;
   quarantine: Quarantine;
+  /** Sums by window, refused readings by cause, and what is kept of them. */
+  book: IntakeBook;
+  /**
+   * Reads the kept messages of a group again, oldest first, through the same door: what the base knows by now is accepted,
+   * the rest stays with its new reason. Twice changes nothing. Resolves when all are through; other messages may pass between.
+   */
+  reread(group: string): Promise<Reread>;
+  /** From now on messages are read by this base; what was seen of equipment that stays is remembered. */
+  rebase(base: Base): void;
+  /** Asked by broker links before they take a message and before they acknowledge it. */
+  keeping: Keeping;
 }
 
 /** Refused messages, newest kept, bounded. */
