@@ -62,14 +62,31 @@ export function createMetrics() {
       help: '1 while the broker can be reached',
       registers,
     }),
-    historyQueue: new Gauge({
-      name: 'twin_history_queue_samples',
-      help: 'Samples waiting for the history store',
+    sparkplugNodes: new Gauge({
+      name: 'twin_sparkplug_nodes',
+      help: 'Sparkplug edge nodes of the base by what their births and deaths say',
+      labelNames: ['state'] as const,
       registers,
     }),
-    historyQueueLimit: new Gauge({
-      name: 'twin_history_queue_limit',
-      help: 'Most samples that may wait',
+    sparkplugEvents: new Counter({
+      name: 'twin_sparkplug_events_total',
+      help: 'Gaps in the order of messages, deaths that concern no present connection, requests for births',
+      labelNames: ['event'] as const,
+      registers,
+    }),
+    sparkplugWaiting: new Gauge({
+      name: 'twin_sparkplug_waiting_messages',
+      help: 'Sparkplug messages that wait for those before them; bounded in time and bytes',
+      registers,
+    }),
+    sparkplugWaitingLimit: new Gauge({
+      name: 'twin_sparkplug_waiting_limit_bytes',
+      help: 'Most bytes that may wait for one edge node',
+      registers,
+    }),
+    historyQueue: new Gauge({
+      name: 'twin_history_queue_samples',
+      help: 'Samples that wait in the journal for the history store',
       registers,
     }),
     historyWritten: new Counter({
@@ -79,7 +96,7 @@ export function createMetrics() {
     }),
     historyRefused: new Counter({
       name: 'twin_history_refused_total',
-      help: 'Samples lost to history because its queue was full',
+      help: 'Samples lost to history: no store can keep them, or their journal record is damaged',
       registers,
     }),
     historyWriteErrors: new Counter({
@@ -91,6 +108,71 @@ export function createMetrics() {
       name: 'twin_history_write_seconds',
       help: 'Time of one batch write',
       buckets: [0.005, 0.02, 0.05, 0.1, 0.5, 2, 10],
+      registers,
+    }),
+    journalOpen: new Gauge({
+      name: 'twin_journal_open',
+      help: '1 while readings can be journaled; 0: none is taken or acknowledged',
+      registers,
+    }),
+    journalBytes: new Gauge({
+      name: 'twin_journal_bytes',
+      help: 'Bytes of the journal on disk',
+      registers,
+    }),
+    journalLimitBytes: new Gauge({
+      name: 'twin_journal_limit_bytes',
+      help: 'Beyond so many bytes no reading is taken',
+      registers,
+    }),
+    journalFreeBytes: new Gauge({
+      name: 'twin_journal_free_bytes',
+      help: 'Bytes free on the disk of the journal',
+      registers,
+    }),
+    journalFreeLimitBytes: new Gauge({
+      name: 'twin_journal_free_limit_bytes',
+      help: 'With fewer bytes free no reading is taken',
+      registers,
+    }),
+    journalSegments: new Gauge({ name: 'twin_journal_segments', help: 'Files of the journal', registers }),
+    journalPosition: new Gauge({
+      name: 'twin_journal_position',
+      help: 'Samples journaled since the journal began',
+      registers,
+    }),
+    journalApplied: new Gauge({
+      name: 'twin_journal_applied_position',
+      help: 'Samples that a consumer of the journal has handled',
+      labelNames: ['consumer'] as const,
+      registers,
+    }),
+    journalBacklogSeconds: new Gauge({
+      name: 'twin_journal_backlog_seconds',
+      help: 'Age of the oldest sample that a consumer has not handled',
+      labelNames: ['consumer'] as const,
+      registers,
+    }),
+    journalGroupBytes: new Histogram({
+      name: 'twin_journal_group_bytes',
+      help: 'Bytes written with one call',
+      buckets: [512, 2_048, 8_192, 32_768, 131_072],
+      registers,
+    }),
+    journalSyncSeconds: new Histogram({
+      name: 'twin_journal_sync_seconds',
+      help: 'Time of bringing the journal to the disk',
+      buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
+      registers,
+    }),
+    journalWriteErrors: new Counter({
+      name: 'twin_journal_write_errors_total',
+      help: 'Failed writes to the journal; each is repeated',
+      registers,
+    }),
+    journalBadRecords: new Counter({
+      name: 'twin_journal_bad_records_total',
+      help: 'Damaged places in the journal that were passed over',
       registers,
     }),
     recordsQueue: new Gauge({

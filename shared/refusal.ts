@@ -48,6 +48,14 @@ export const REFUSAL_SENTENCES: Record<RefusalCode, Sentence> = {
     zh: '暂不支持这种数据类型。',
     en: 'This kind of data is not supported.',
   },
+  'sparkplug-not-born': {
+    zh: '尚未收到说明这些数据的 Sparkplug 出生报文（NBIRTH/DBIRTH），无法解读；已要求该边缘节点重新发送。',
+    en: 'The Sparkplug birth (NBIRTH, DBIRTH) that explains these data has not been heard. The edge node was asked for it.',
+  },
+  'sparkplug-unsupported-type': {
+    zh: '不支持这种 Sparkplug 数据类型（DataSet、Template、Bytes、File、数组）；请在设备端按单个数值发送。',
+    en: 'This Sparkplug datatype (DataSet, Template, Bytes, File, arrays) is not supported. Send single values.',
+  },
 };
 
 /** Said instead of the code's sentence where the cause is known more exactly. */
@@ -107,9 +115,33 @@ export const DETAIL_SENTENCES: Record<RefusalDetail, Sentence> = {
     zh: '主题不符合 tb/{基地}/{车间}/{设备}/{通道}，通道只有 telemetry、condition、status、badge。',
     en: 'The topic is not tb/{base}/{workshop}/{equipment}/{channel} with channel telemetry, condition, status or badge.',
   },
-  sparkplug: {
-    zh: '本版本尚不能解码 Sparkplug B，请改用 JSON 主题，或用 "mapped" 映射。',
-    en: 'This version does not decode Sparkplug B yet. Use the JSON topics, or a "mapped" source.',
+  'not-protobuf': {
+    zh: '内容不是 Sparkplug B 的 protobuf 报文，请检查设备端的编码。',
+    en: 'The bytes are not a Sparkplug B payload (protobuf). Check the encoding on the device.',
+  },
+  compressed: {
+    zh: '报文经过压缩（SPBV1.0_COMPRESSED），Sparkplug 3.0 没有这种格式；请在边缘节点关闭压缩。',
+    en: 'The payload is compressed (SPBV1.0_COMPRESSED), which Sparkplug 3.0 does not know. Turn compression off at the edge node.',
+  },
+  'not-sparkplug': {
+    zh: '主题不符合 spBv1.0/{组}/{报文类型}/{边缘节点}[/{设备}]。',
+    en: 'The topic is not spBv1.0/{group}/{message type}/{edge node}[/{device}].',
+  },
+  'seq-wrong': {
+    zh: 'Sparkplug 序号 seq 应为 0 到 255 的整数。',
+    en: 'Sparkplug numbers its messages from 0 to 255 (seq).',
+  },
+  'unknown-metric': {
+    zh: '出生报文中没有这个指标（名称或别名），已要求该边缘节点重新发送出生报文。',
+    en: 'No birth has defined this metric (name or alias). The edge node was asked for its births.',
+  },
+  'beyond-exact': {
+    zh: '整数超过 2^53，无法精确保存；请改用 Double 或较小的单位。',
+    en: 'A whole number beyond 2^53 cannot be kept exactly. Send it as Double or in a larger unit.',
+  },
+  'unknown-node': {
+    zh: '基地文件中没有设备使用这个 Sparkplug 边缘节点或设备，请在 "source" 中登记。',
+    en: 'No equipment of the base file has this Sparkplug node or device. Register it as its "source".',
   },
   'reserved-topic': {
     zh: '该主题由服务器保留，客户端不得发布。',

@@ -21,7 +21,7 @@ export const CONDITION_LEVELS = ['NORMAL', 'WARNING', 'FAULT', 'UNAVAILABLE'] as
 export type ConditionLevel = (typeof CONDITION_LEVELS)[number];
 
 /** Why a sample that was accepted deserves a second look. */
-export type SampleFlag = 'time-ahead' | 'out-of-range' | 'late';
+export type SampleFlag = 'time-ahead' | 'out-of-range' | 'late' | 'historical' | 'transient';
 
 /** Values of one piece of equipment at one instant. */
 export interface ValuesSample {
@@ -96,6 +96,8 @@ export const REFUSAL_CODES = [
   'not-finite',
   'wrong-client',
   'unsupported',
+  'sparkplug-not-born',
+  'sparkplug-unsupported-type',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -117,7 +119,13 @@ export const REFUSAL_DETAILS = [
   'map-me',
   'other-base',
   'unknown-channel',
-  'sparkplug',
+  'not-protobuf',
+  'compressed',
+  'not-sparkplug',
+  'seq-wrong',
+  'unknown-metric',
+  'beyond-exact',
+  'unknown-node',
   'reserved-topic',
   'our-fault',
 ] as const;

@@ -67,6 +67,8 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
     receivedAtMs,
   };
   const flags: SampleFlag[] = isAhead ? ['time-ahead'] : [];
+  if (reading.kind === 'values' && reading.isHistorical) flags.push('historical');
+  if (reading.kind === 'values' && reading.isTransient) flags.push('transient');
   switch (reading.kind) {
     case 'values':
       return admitValues(known, reading, stamp, flags);

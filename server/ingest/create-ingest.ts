@@ -6,6 +6,7 @@ import type { Base } from '../../shared/base.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import { MAX_PAYLOAD_BYTES } from '../../shared/sample.ts';
 import type { Refusal, Sample } from '../../shared/sample.ts';
+import { isSparkplugTopic } from '../../shared/sparkplug.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { admit, createAdmission, type Verdict } from './admit.ts';
@@ -15,6 +16,7 @@ import { IntakeBook } from './intake-book.ts';
 import { createQuarantine } from './quarantine.ts';
 import { Refusals, type Refused } from './refusals.ts';
 import { rereadGroup } from './reread-group.ts';
+import { createSparkplugDesk } from './sparkplug/sparkplug-desk.ts';
 import { createTopicRouter } from './topic-router.ts';
 
 export interface IngestParts {
@@ -27,12 +29,15 @@ export interface IngestParts {
   now: () => number;
   /** What was counted before a restart goes on in it; default: an empty one. */
   book?: IntakeBook;
+  /** How long a Sparkplug message waits for those before it, ms; default: 2 s. */
+  sparkplugReorderMs?: number;
 }
 
 /** The one door of a base. */
 export function createIngest(parts: IngestParts): Ingest {
   const { metrics, log, deliver, now, book = new IntakeBook() } = parts;
-  let router = createTopicRouter(parts.base);
+  const sparkplug = createSparkplugDesk(parts.base, metrics, parts.sparkplugReorderMs);
+  let router = createTopicRouter(parts.base, sparkplug.host);
   let admission = createAdmission(parts.base);
   const quarantine = createQuarantine();
   const count = createCounters(parts.base, metrics, book);
@@ -64,10 +69,24 @@ export function createIngest(parts: IngestParts): Ingest {
       ? admit(admission, element.reading, receivedAtMs)
       : { kind: 'refused', refusal: element.refusal };
 
-  const receive = (message: IncomingMessage): void => {
+  const receive = (message: IncomingMessage): void => takeRuns(decode(message), message);
+
+  /** Elements of messages that were held back stand beside those of the message at hand: each with its own message. */
+  const takeRuns = (elements: readonly Decoded[], message: IncomingMessage): void => {
+    if (elements.every(({ from }) => from === undefined)) return take(elements, message);
+    for (let at = 0; at < elements.length;) {
+      const from = elements[at]?.from;
+      const end = elements.findIndex((element, index) => index > at && element.from !== from);
+      const run = elements.slice(at, end < 0 ? elements.length : end);
+      take(run, from ? { ...from, retained: false } : message);
+      at += run.length;
+    }
+  };
+
+  const take = (elements: readonly Decoded[], message: IncomingMessage): void => {
+    if (elements.length === 0) return;
     const samples: Sample[] = [];
     const refusals = new Refusals();
-    const elements = decode(message);
     for (const [place, element] of elements.entries()) {
       const verdict = settle(element, message.receivedAtMs);
       if (verdict.kind === 'duplicate') count.duplicate(now());
@@ -99,21 +118,38 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   };
 
+  /** What no message brings about. */
+  const bringAbout = (elements: readonly Decoded[], receivedAtMs: number): void =>
+    takeRuns(elements, { topic: '', payload: new Uint8Array(), retained: false, receivedAtMs });
+
   return {
     receive,
+    dialogue: {
+      linkOpened: () => sparkplug.linkOpened(now()),
+      linkLost() {
+        const nowMs = now();
+        bringAbout(sparkplug.linkLost(nowMs), nowMs);
+      },
+      pass() {
+        const nowMs = now();
+        bringAbout(sparkplug.pass(nowMs), nowMs);
+        return sparkplug.takeRequests(nowMs);
+      },
+    },
     quarantine,
     book,
     reread: (group) =>
       rereadGroup(group, {
         book,
-        decode,
+        decode: (message) => (isSparkplugTopic(message.topic) ? undefined : decode(message)),
         settle,
         handOn,
         released: (verdict) => count.released(verdict),
         now,
       }),
     rebase(base) {
-      router = createTopicRouter(base);
+      sparkplug.rebase(base, now());
+      router = createTopicRouter(base, sparkplug.host);
       admission = createAdmission(base, admission);
       count.rebase(base);
     },

@@ -16,6 +16,10 @@ export type Reading =
       values: Readonly<Record<string, unknown>>;
       /** Its place in the array that carried it; absent for a single reading. */
       place?: number;
+      /** Kept by the sender while nobody listened; says nothing of the present. */
+      isHistorical?: boolean;
+      /** To be shown and used, not to be stored. */
+      isTransient?: boolean;
     }
   | {
       kind: 'condition';
@@ -30,7 +34,10 @@ export type Reading =
   | { kind: 'badge'; equipment: EquipmentId; atMs: number; card: string; action: 'in' | 'out' };
 
 /** One element of a message. A refusal may stand for several readings that share it (`count` ≥ 1). */
-export type Decoded = { ok: true; reading: Reading } | { ok: false; refusal: Refusal; count: number };
+export type Decoded = ({ ok: true; reading: Reading } | { ok: false; refusal: Refusal; count: number }) & {
+  /** The message it came in, where that is not the one at hand: it was held back until its turn. */
+  from?: Utterance;
+};
 
 /** What a decoder gets. */
 export interface Utterance {
@@ -43,8 +50,34 @@ export interface Utterance {
 export interface Decoder {
   /** Topic filters that a broker must be asked for so that this dialect is heard. */
   readonly subscriptions: readonly string[];
-  /** At least one element; undefined when the topic is not of this dialect. */
+  /**
+   * Undefined when the topic is not of this dialect. Empty when the message carries no reading by itself (it only concerns
+   * the dialect, or waits for its turn).
+   */
   decode(utterance: Utterance): Decoded[] | undefined;
+  /** Only of dialects that remember. */
+  readonly dialogue?: Dialogue;
+}
+
+/** A message that a dialect wants sent. Nothing but requests to tell everything again: machines are never commanded. */
+export interface Request {
+  topic: string;
+  payload: Uint8Array;
+}
+
+/**
+ * What a dialect needs that is more than one message at a time: to know whether the link is there, to let time pass, and to
+ * ask its senders to tell everything again. Pure like the rest: time is an argument.
+ */
+export interface Dialogue {
+  /** We hear the senders from now on (again). */
+  linkOpened(nowMs: number): void;
+  /** We hear nobody any more. */
+  linkLost(nowMs: number): Decoded[];
+  /** What time alone brings about. */
+  pass(nowMs: number): Decoded[];
+  /** Requests that are due; they count as sent. */
+  takeRequests(nowMs: number): Request[];
 }
 
 /** One refused element. */

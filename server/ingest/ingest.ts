@@ -6,6 +6,7 @@ import type { QuarantineItem } from '../../shared/api.ts';
 import type { Base } from '../../shared/base.ts';
 import type { Reread } from '../../shared/onboarding.ts';
 import type { Sample } from '../../shared/sample.ts';
+import type { Request } from './decoder.ts';
 import type { IntakeBook } from './intake-book.ts';
 
 /** One message as a broker gave it. */
@@ -35,6 +36,8 @@ export interface Keeping {
 export interface Ingest {
   /** Decodes, admits, counts, hands samples on and refusals to quarantine. Never throws for bad input. */
   receive(message: IncomingMessage): void;
+  /** For links that carry a dialect with a memory (Sparkplug): whoever hears it for us tells how the link stands. */
+  readonly dialogue: IngestDialogue;
   quarantine: Quarantine;
   /** Sums by window, refused readings by cause, and what is kept of them. */
   book: IntakeBook;
@@ -47,6 +50,14 @@ export interface Ingest {
   rebase(base: Base): void;
   /** Asked by broker links before they take a message and before they acknowledge it. */
   keeping: Keeping;
+}
+
+/** What comes of it (data become stale, messages have waited long enough) passes the door like everything else. */
+export interface IngestDialogue {
+  linkOpened(): void;
+  linkLost(): void;
+  /** Lets time pass; several times a second. Gives what is to be sent now: requests to tell everything again, nothing else. */
+  pass(): readonly Request[];
 }
 
 /** Refused messages, newest kept, bounded. */

@@ -18,7 +18,8 @@ const PER_TURN = 500;
 /** What the door lends. */
 export interface RereadParts {
   book: IntakeBook;
-  decode: (utterance: Utterance & { retained: boolean }) => Decoded[];
+  /** Undefined: the message means something in its turn only. */
+  decode: (utterance: Utterance & { retained: boolean }) => Decoded[] | undefined;
   settle: (element: Decoded, receivedAtMs: number) => Verdict;
   handOn: (samples: readonly Sample[]) => void;
   /** Counts a verdict other than a refusal. */
@@ -46,6 +47,7 @@ function rereadMessage(group: string, message: KeptMessage, parts: RereadParts, 
   const { book, decode, settle, handOn, released } = parts;
   if (message.readings === 0) return; // A hint: its reading was accepted long ago.
   const elements = decode({ ...message, retained: false });
+  if (!elements) return book.kept.add(group, message);
   const samples: Sample[] = [];
   const refusals = new Refusals();
   let counted = message.readings;

@@ -6,21 +6,25 @@ import type { Base } from '../../shared/base.ts';
 import { createJsonDecoder } from './decode-json.ts';
 import { createMappedDecoder } from './decode-mapped.ts';
 import { refused, type Decoded, type Decoder, type Utterance } from './decoder.ts';
+import { createSparkplugHost } from './sparkplug/sparkplug-host.ts';
 
 export interface TopicRouter {
   /** Topic filters that a broker must be asked for: everything that this base can understand. */
   readonly subscriptions: readonly string[];
-  /** At least one element, whatever the message. */
+  /** Empty where a message carries no reading by itself, or waits for its turn. */
   decode(utterance: Utterance): Decoded[];
 }
 
-/** Order matters: reserved topics are refused before anybody may claim them. */
-export function createTopicRouter(base: Base): TopicRouter {
+/**
+ * Order matters: reserved topics are refused before anybody may claim them. `sparkplug` is given where it must remember;
+ * whoever only wants to know the subscriptions needs none.
+ */
+export function createTopicRouter(base: Base, sparkplug: Decoder = createSparkplugHost(base)): TopicRouter {
   const decoders: readonly Decoder[] = [
     reservedTopics,
     createJsonDecoder(base),
     createMappedDecoder(base),
-    sparkplugTopics(base),
+    sparkplug,
   ];
   return {
     subscriptions: [...new Set(decoders.flatMap(({ subscriptions }) => subscriptions))],
@@ -45,13 +49,3 @@ const reservedTopics: Decoder = {
   decode: ({ topic }) =>
     isReservedTopic(topic) ? [refused({ code: 'wrong-client', detail: 'reserved-topic' })] : undefined,
 };
-
-/** Sparkplug B is heard and refused with a sentence, so that nobody wonders where the data went. */
-function sparkplugTopics(base: Base): Decoder {
-  const groups = base.equipment.flatMap(({ source }) => (source.kind === 'sparkplug' ? [source.group] : []));
-  return {
-    subscriptions: [...new Set(groups)].map((group) => `spBv1.0/${group}/#`),
-    decode: ({ topic }) =>
-      topic.startsWith('spBv1.0/') ? [refused({ code: 'unsupported', detail: 'sparkplug' })] : undefined,
-  };
-}

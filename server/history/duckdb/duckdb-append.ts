@@ -26,7 +26,7 @@ import type { Groups } from './duckdb-protocol.ts';
 /** Rows in one of DuckDB's vectors. */
 const CHUNK_ROWS = 2048;
 
-const FLAG_BIT: Record<SampleFlag, number> = { 'time-ahead': 1, 'out-of-range': 2, late: 4 };
+const FLAG_BIT: Record<SampleFlag, number> = { 'time-ahead': 1, 'out-of-range': 2, late: 4, historical: 8, transient: 16 };
 
 /** Appends a checked batch. Resolves true when tables or columns were added, so that a checkpoint is due. */
 export async function appendBatch(database: Database, batch: HistoryBatch, groups: Groups): Promise<boolean> {
