@@ -128,6 +128,9 @@ export type KeptMessage = z.infer<typeof keptMessageSchema>;
 
 const value = z.union([z.number(), z.boolean(), z.string(), z.null()]);
 
+/** What the sender says → what it means here. */
+const wordTable = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
 /** One signal that something could be: `score` 0…1, with its reasons. */
 export const candidateSchema = z.object({
   key: signalKeySchema,
@@ -135,7 +138,7 @@ export const candidateSchema = z.object({
   reasons: z.array(localTextSchema),
   scale: z.number().optional(),
   offset: z.number().optional(),
-  enum: z.record(z.string(), z.string()).optional(),
+  enum: wordTable.optional(),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
@@ -181,7 +184,7 @@ const mappingSchema = z.strictObject({
   signal: signalKeySchema,
   scale: z.number().optional(),
   offset: z.number().optional(),
-  enum: z.record(z.string(), z.string()).optional(),
+  enum: wordTable.optional(),
   own: z.strictObject({ kind: z.enum(SIGNAL_KINDS), unit: z.string().max(32) }).optional(),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
