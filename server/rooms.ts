@@ -22,6 +22,9 @@ import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
 import type { BrokerLink, Ingest } from './ingest/ingest.ts';
 import { listenOn } from './ingest/listen-on.ts';
 import { connectToBroker } from './ingest/mqtt-client.ts';
+import { startEmbeddedSession } from './ingest/sparkplug/embedded-session.ts';
+import { startHostSession } from './ingest/sparkplug/host-session.ts';
+import { defaultHostId } from './ingest/sparkplug/host-state.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -129,9 +132,15 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   }, HEARTBEAT_EVERY_MS);
   onClose(() => clearInterval(heartbeat));
 
-  const ingest = createIngest({ base, metrics, log, deliver: (samples) => runner.deliver(samples), now });
-  const { link, brokerUrl } = await openBroker({ ...parts, ingest, metrics, now });
-  onClose(() => link.stop());
+  const ingest = createIngest({
+    base,
+    metrics,
+    log,
+    deliver: (samples) => runner.deliver(samples),
+    now,
+    sparkplugReorderMs: settings.sparkplug.reorderMs,
+  });
+  const { link, sparkplug, brokerUrl } = await openBroker({ ...parts, ingest, metrics, now, onClose });
   progress(settings.mqtt.url === undefined ? `broker listens on ${brokerUrl}` : `broker at ${brokerUrl}`);
 
   // `secure` belongs to https: we speak plain http, for this machine or for a proxy that ends TLS (docs/rest.md).
@@ -156,6 +165,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     metrics,
     readiness: async (): Promise<ReadinessPart[]> => [
       { name: 'broker', ok: link.connected, reason: link.reason },
+      ...(sparkplug ? [{ name: 'sparkplug', ok: sparkplug.connected, reason: sparkplug.reason }] : []),
       { name: 'history', ...worse(await history.health(), historyWriter.health()) },
       { name: 'records', ...(await records.health()) },
     ],
@@ -231,24 +241,39 @@ function createHistory(settings: Settings, base: Base, log: Log): HistoryStore {
   });
 }
 
-type BrokerParts = HouseParts & { ingest: Ingest; metrics: Metrics; now: () => number };
+type BrokerParts = HouseParts & { ingest: Ingest; metrics: Metrics; now: () => number; onClose: OnClose };
 
-async function openBroker(parts: BrokerParts): Promise<{ link: BrokerLink; brokerUrl: string }> {
-  const { settings, base, ingest, metrics, log, now } = parts;
+/** The Sparkplug host application is there where the base has Sparkplug equipment, or where somebody gave it a name. */
+const hostIdOf = ({ settings, base }: BrokerParts): string | undefined =>
+  settings.sparkplug.hostId ??
+  (base.equipment.some(({ source }) => source.kind === 'sparkplug') ? defaultHostId(base.id) : undefined);
+
+/** `sparkplug`: the host application's own link, where there is one beside the broker's. */
+interface OpenBroker {
+  link: BrokerLink;
+  sparkplug?: BrokerLink;
+  brokerUrl: string;
+}
+
+async function openBroker(parts: BrokerParts): Promise<OpenBroker> {
+  const { settings, base, ingest, metrics, log, now, onClose } = parts;
+  const hostId = hostIdOf(parts);
   const { url, username, password, ca } = settings.mqtt;
   if (url !== undefined) {
-    const link = connectToBroker({
-      base,
+    const shared = {
       ingest,
-      metrics,
       log,
       now,
       url,
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
       ...(ca !== undefined && { ca }),
-    });
-    return { link, brokerUrl: url.replace(/\/\/.*@/s, '//') };
+    };
+    const link = connectToBroker({ ...shared, base, metrics });
+    onClose(() => link.stop());
+    const sparkplug = hostId === undefined ? undefined : startHostSession({ ...shared, hostId });
+    onClose(() => sparkplug?.stop());
+    return { link, ...(sparkplug && { sparkplug }), brokerUrl: url.replace(/\/\/.*@/s, '//') };
   }
   const credentials = username !== undefined && password !== undefined ? { username, password } : undefined;
   const broker = await startEmbeddedBroker({
@@ -261,5 +286,11 @@ async function openBroker(parts: BrokerParts): Promise<{ link: BrokerLink; broke
     port: settings.mqtt.port,
     ...(credentials && { credentials }),
   });
+  onClose(() => broker.stop());
+  if (hostId !== undefined) {
+    const { dialogue } = ingest;
+    const session = await startEmbeddedSession({ hostId, dialogue, publish: broker.publish, now });
+    onClose(() => session.stop());
+  }
   return { link: broker, brokerUrl: broker.url };
 }

@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { sparkplugIdSchema } from '../shared/sparkplug.ts';
 
 /** `start`: everything on embedded parts with simulators and demo sign-ins. `serve`: the server alone, for production. */
 export type Command = 'start' | 'serve';
@@ -36,6 +37,12 @@ export interface Settings {
     password?: string;
     /** Certificates in PEM, as read from the file that MQTT_CA names. */
     ca?: string;
+  };
+  sparkplug: {
+    /** Absent: `training-base-twin-{base}`, where the base has Sparkplug equipment. */
+    hostId?: string;
+    /** How long a message waits for those before it, ms. */
+    reorderMs: number;
   };
   /** Absent: DuckDB. */
   influxUrl?: string;
@@ -96,6 +103,7 @@ const url = (protocols: readonly string[], example: string) =>
 
 const PORT_WORDS = 'a port number from 0 to 65535 (0: any free one)';
 const RETENTION_WORDS = 'a whole number of days from 1 to 36500';
+const REORDER_WORDS = 'a whole number of milliseconds from 100 to 60000';
 const SECRET_WORDS = `a text of at least ${MIN_SECRET_LENGTH} characters`;
 
 const environmentSchema = z.object({
@@ -108,6 +116,13 @@ const environmentSchema = z.object({
   MQTT_USERNAME: z.string().max(1000, 'at most 1000 characters').optional(),
   MQTT_PASSWORD: z.string().max(1000, 'at most 1000 characters').optional(),
   MQTT_CA: z.string().transform(readCertificates).optional(),
+  SPARKPLUG_HOST_ID: sparkplugIdSchema.optional(),
+  SPARKPLUG_REORDER_MS: z
+    .string()
+    .regex(/^\d{1,5}$/, REORDER_WORDS)
+    .transform(Number)
+    .refine((ms) => ms >= 100 && ms <= 60_000, REORDER_WORDS)
+    .optional(),
   INFLUX_URL: url(['http:', 'https:'], 'http://127.0.0.1:8086/twin').optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user@host/database').optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379').optional(),
@@ -203,6 +218,10 @@ function settingsOf(env: Environment, command: Command): Settings {
       ...optional('username', env.MQTT_USERNAME),
       ...optional('password', env.MQTT_PASSWORD),
       ...optional('ca', env.MQTT_CA),
+    },
+    sparkplug: {
+      reorderMs: env.SPARKPLUG_REORDER_MS ?? 2_000,
+      ...optional('hostId', env.SPARKPLUG_HOST_ID),
     },
     ...optional('influxUrl', env.INFLUX_URL),
     ...optional('databaseUrl', env.DATABASE_URL),

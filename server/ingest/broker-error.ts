@@ -60,3 +60,9 @@ function codeOf(cause: unknown): number | string | undefined {
   const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined;
   return typeof code === 'number' || typeof code === 'string' ? code : undefined;
 }
+
+/** Host and port only: a URL may carry a password. */
+export function shownUrl(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

@@ -14,6 +14,7 @@ import type { Metrics } from '../metrics.ts';
 import type { BrokerLink, Ingest } from './ingest.ts';
 import { listenOn } from './listen-on.ts';
 import { guardStream } from './packet-guard.ts';
+import type { BrokerMessage } from './sparkplug/embedded-session.ts';
 import { isReservedTopic } from './topic-router.ts';
 
 export interface EmbeddedBrokerParts {
@@ -34,6 +35,8 @@ export interface EmbeddedBroker extends BrokerLink {
   readonly port: number;
   /** Where clients on this machine reach it, `mqtt://127.0.0.1:1883`. */
   readonly url: string;
+  /** Gives a message of the server's own to all who have asked for its topic. Rejects when the broker has stopped. */
+  publish(message: BrokerMessage): Promise<void>;
 }
 
 /** A socket that says nothing is closed after this time. */
@@ -80,6 +83,18 @@ export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<E
     get reason() {
       return isStopping ? 'The embedded broker is stopping.' : undefined;
     },
+    publish: ({ topic, payload, qos, retain }) =>
+      new Promise((resolve, reject) => {
+        const packet = {
+          cmd: 'publish',
+          topic,
+          payload: Buffer.from(payload),
+          qos,
+          retain,
+          dup: false,
+        } as const;
+        aedes.publish(packet, (error) => (error ? reject(error) : resolve()));
+      }),
     async stop() {
       if (isStopping) return;
       isStopping = true;

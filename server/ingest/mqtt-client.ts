@@ -13,8 +13,9 @@ import {
 import type { Base } from '../../shared/base.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { sayBrokerError } from './broker-error.ts';
+import { sayBrokerError, shownUrl } from './broker-error.ts';
 import type { BrokerLink, Ingest } from './ingest.ts';
+import { mayNotKnowVersion5 } from './mqtt-version.ts';
 import { createTopicRouter } from './topic-router.ts';
 
 export interface MqttClientParts {
@@ -42,8 +43,6 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** A connection that held so long was a good one: the next pause starts small again. */
 const STEADY_MS = 10_000;
-/** CONNACK "unacceptable protocol version", in 3.1.1 and in 5. */
-const UNACCEPTABLE_VERSION: readonly unknown[] = [1, 132];
 /** DISCONNECT "session taken over" (MQTT 5). */
 const TAKEN_OVER = 142;
 
@@ -220,15 +219,6 @@ function scheduleNext(link: Link, parts: MqttClientParts, cause: unknown, heldMs
   link.pauseMs = Math.min(link.pauseMs * 2, LONGEST_PAUSE_MS);
 }
 
-/** MQTT 5 was refused by name, or the broker hung up on it without a word, as old ones do. */
 function mayNotKnowVersion(link: Link, cause: unknown, heldMs: number | undefined): boolean {
-  if (link.version !== 5 || heldMs !== undefined) return false;
-  if (cause === undefined) return true;
-  return cause instanceof Error && 'code' in cause && UNACCEPTABLE_VERSION.includes(cause.code);
-}
-
-/** Host and port only: a URL may carry a password. */
-function shownUrl(url: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
+  return link.version === 5 && heldMs === undefined && mayNotKnowVersion5(cause);
 }
