@@ -1,11 +1,11 @@
 /**
  * The live shell of the corridor: owns the pipeline, gives it samples, facts and time, and hands what comes out to the three
- * exits (history, records, stream). A failing exit never blocks the twin: history and records have bounded queues that are
- * visible in metrics. One bad input is logged and counted; the next ones go on.
+ * exits (journal, records, stream). A failing exit never blocks the twin: the journal keeps what history has not taken, and the
+ * records' queue is bounded and visible in metrics. One bad input is logged and counted; the next ones go on.
  */
 import type { Fact } from '../shared/fact.ts';
 import type { Sample } from '../shared/sample.ts';
-import type { HistoryWriter } from './history/history-store.ts';
+import type { JournalIntake } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Change, Pipeline, PipelineInput } from './pipeline-contract.ts';
@@ -22,7 +22,8 @@ const CLOCK_BEHIND_MS = 500;
 
 export interface LiveRunnerParts {
   pipeline: Pipeline;
-  history: HistoryWriter;
+  /** Keeps every sample, and gives it to history. */
+  journal: Pick<JournalIntake, 'append'>;
   records: RecordsWriter;
   /** Card number → person id. */
   cards: () => ReadonlyMap<string, string>;
@@ -45,7 +46,7 @@ export interface LiveRunner {
 
 /** Creates the runner; nothing moves before `start`. */
 export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
-  const { pipeline, history, records, cards, metrics, log, now } = parts;
+  const { pipeline, journal, records, cards, metrics, log, now } = parts;
   let stream: LiveStream | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -66,12 +67,24 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
     if (changes.length === 0) return;
     stream?.publish(changes);
     records.write(changes);
-    for (const change of changes) {
-      if (change.kind === 'scenario' && change.scenario.toMs === null)
-        metrics.scenarios.inc({ type: change.scenario.type });
-      if (change.kind === 'evidence') metrics.stepsProven.inc();
-    }
+    for (const change of changes) countChange(change, metrics);
+    sayCorrections(changes, log);
+  };
+
+  const tick = (): void => {
+    handOn(apply({ kind: 'tick', atMs: now() - CLOCK_BEHIND_MS }));
+    const { samples, mostSamples, settledEarly, unsettled } = pipeline.waiting();
+    metrics.settlingQueue.set(samples);
+    metrics.settlingQueueLimit.set(mostSamples);
+    metrics.settledEarly.set(settledEarly);
+    metrics.unsettledResults.set(unsettled);
     metrics.lateReadings.set(pipeline.lateCount());
+  };
+
+  const flagLate = (sample: Sample): Sample => {
+    if (!pipeline.isTooLate(sample)) return sample;
+    metrics.readingsFlagged.inc({ flag: 'late' });
+    return { ...sample, flags: [...(sample.flags ?? []), 'late'] };
   };
 
   const withPerson = (sample: Sample): Sample => {
@@ -82,8 +95,8 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
 
   return {
     deliver(samples) {
-      const known = samples.map(withPerson);
-      history.write(known);
+      const known = samples.map((sample) => flagLate(withPerson(sample)));
+      journal.append(known);
       handOn(known.flatMap((sample) => apply({ kind: 'sample', sample })));
     },
     applyFact(fact) {
@@ -93,13 +106,37 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
       stream = to;
     },
     start() {
-      timer = setInterval(
-        () => handOn(apply({ kind: 'tick', atMs: now() - CLOCK_BEHIND_MS })),
-        TICK_EVERY_MS,
-      );
+      timer = setInterval(tick, TICK_EVERY_MS);
     },
     stop() {
       clearInterval(timer);
     },
   };
+}
+
+/** What a correction corrects; undefined: the change is none. */
+function correctedKind(change: Change): string | undefined {
+  if (change.kind === 'values') return undefined;
+  if (change.kind === 'withdrawn') return change.event.kind;
+  if (change.kind === 'evidence-withdrawn') return 'evidence';
+  return change.corrected === true ? change.kind : undefined;
+}
+
+function countChange(change: Change, metrics: Metrics): void {
+  const kind = correctedKind(change);
+  if (kind !== undefined) metrics.corrections.inc({ kind });
+  else if (change.kind === 'scenario' && change.scenario.toMs === null)
+    metrics.scenarios.inc({ type: change.scenario.type });
+  else if (change.kind === 'evidence') metrics.stepsProven.inc();
+}
+
+/** Results never change in silence. */
+function sayCorrections(changes: readonly Change[], log: Log): void {
+  const kinds = new Map<string, number>();
+  for (const change of changes) {
+    const kind = correctedKind(change);
+    if (kind !== undefined) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  if (kinds.size > 0)
+    log.info({ corrected: Object.fromEntries(kinds) }, 'late readings changed what was derived: corrected');
 }

@@ -182,7 +182,33 @@ export function createMetrics() {
     }),
     lateReadings: new Gauge({
       name: 'twin_readings_late',
-      help: 'Readings too late for the present state (kept in history)',
+      help: 'Readings too late to be evaluated (kept in history)',
+      registers,
+    }),
+    corrections: new Counter({
+      name: 'twin_corrections_total',
+      help: 'Results that late readings changed, by what was corrected',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    settlingQueue: new Gauge({
+      name: 'twin_settling_samples',
+      help: 'Samples that wait for those that may still come before them',
+      registers,
+    }),
+    settlingQueueLimit: new Gauge({
+      name: 'twin_settling_samples_limit',
+      help: 'Most samples that may wait for all equipment together; beyond its share a piece of equipment is settled early',
+      registers,
+    }),
+    settledEarly: new Gauge({
+      name: 'twin_settled_early',
+      help: 'Samples that were settled before their time because too many waited',
+      registers,
+    }),
+    unsettledResults: new Gauge({
+      name: 'twin_results_unsettled',
+      help: 'Results that were never compared with the settled ones because too many waited',
       registers,
     }),
     viewers: new Gauge({ name: 'twin_viewers', help: 'Connected live viewers', registers }),

@@ -2,6 +2,7 @@
  * Opens the rooms of the house in order, joins them, and closes them in reverse. No logic of its own beyond the order:
  * stores first (nothing may be accepted that cannot be kept), then the corridor, then the doors.
  */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROJECT_CATALOGUE } from '../shared/catalogue/projects/project-catalogue.ts';
@@ -13,10 +14,11 @@ import { createSignIn } from './access/sign-in.ts';
 import type { ReadinessPart } from './api/dependencies.ts';
 import { createHttpServer } from './api/http-server.ts';
 import { createDuckdbStore } from './history/duckdb-store.ts';
+import { lockDirectory } from './history/directory-lock.ts';
+import { startHistoryFeeder } from './history/history-feeder.ts';
 import type { HistoryStore } from './history/history-store.ts';
 import { createInfluxStore } from './history/influx-store.ts';
 import { readAfterWrite } from './history/read-after-write.ts';
-import { createWriteBatcher } from './history/write-batcher.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
 import type { BrokerLink, Ingest } from './ingest/ingest.ts';
@@ -25,6 +27,7 @@ import { connectToBroker } from './ingest/mqtt-client.ts';
 import { startEmbeddedSession } from './ingest/sparkplug/embedded-session.ts';
 import { startHostSession } from './ingest/sparkplug/host-session.ts';
 import { defaultHostId } from './ingest/sparkplug/host-state.ts';
+import { openJournal, type FileJournal } from './journal/file-journal.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -39,6 +42,8 @@ import { createLiveStream } from './stream/live-namespace.ts';
 const CLIENT_DIRECTORY = fileURLToPath(new URL('../dist/client', import.meta.url));
 /** How often the records learn that we are alive, so that a crash is dated. */
 const HEARTBEAT_EVERY_MS = 5_000;
+/** So much of the journal's end is read at the start, to know what is repeated: minutes of a busy base. */
+const RECALL_BYTES = 32 * 1024 * 1024;
 /** How often sign-ins that have expired are removed. */
 const SWEEP_EVERY_MS = 24 * 3_600_000;
 /** Longest wait for each store's queue when stopping: all of it must end in 5 s. */
@@ -96,7 +101,16 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     `stores open (${history.kind === 'duckdb' ? 'DuckDB' : 'InfluxDB'}, ${records.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`,
   );
 
-  const historyWriter = createWriteBatcher({ store: history, metrics, log, stopLimitMs: FLUSH_LIMIT_MS });
+  const journal = openHouseJournal(parts, metrics, () => ingest.memory.statuses());
+  onClose(() => journal.close());
+  const historyWriter = await startHistoryFeeder({
+    store: history,
+    journal: journal.journal,
+    metrics,
+    log,
+    now,
+    stopLimitMs: FLUSH_LIMIT_MS,
+  });
   onClose(() => historyWriter.stop());
   const recordsWriter = createRecordsWriter({ store: records, metrics, log });
   onClose(async () => {
@@ -118,7 +132,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     log.error(fault, 'a pattern cannot be used on this equipment; the others go on');
   const runner = createLiveRunner({
     pipeline,
-    history: historyWriter,
+    journal: journal.journal,
     records: recordsWriter,
     cards: () => cards,
     metrics,
@@ -166,6 +180,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     readiness: async (): Promise<ReadinessPart[]> => [
       { name: 'broker', ok: link.connected, reason: link.reason },
       ...(sparkplug ? [{ name: 'sparkplug', ok: sparkplug.connected, reason: sparkplug.reason }] : []),
+      { name: 'journal', ...journal.journal.health() },
       { name: 'history', ...worse(await history.health(), historyWriter.health()) },
       { name: 'records', ...(await records.health()) },
     ],
@@ -202,6 +217,25 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const port = await listenOn(http.server, { host, port: settings.port, setting: 'PORT' });
   const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return { address: `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`, brokerUrl };
+}
+
+/** One journal for one server: the directory is locked before it is opened. */
+function openHouseJournal(
+  { settings, log }: HouseParts,
+  metrics: Metrics,
+  preamble: () => unknown,
+): { journal: FileJournal; close: () => Promise<void> } {
+  const directory = join(settings.dataDir, 'journal');
+  mkdirSync(directory, { recursive: true });
+  const unlock = lockDirectory(directory, 'lock');
+  const journal = openJournal({ directory, metrics, log, preamble, ...settings.journal });
+  return {
+    journal,
+    async close() {
+      await journal.stop();
+      unlock();
+    },
+  };
 }
 
 /** A store that cannot be opened stops the start with a sentence that names the setting behind it. */

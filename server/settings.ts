@@ -56,6 +56,12 @@ export interface Settings {
   /** Absent: generated and kept in `dataDir`. */
   sessionSecret?: string;
   retentionDays: number;
+  journal: {
+    /** Most bytes that may wait for the history store. */
+    limitBytes: number;
+    /** Bytes that stay free on the disk. */
+    freeBytes: number;
+  };
   logLevel: LogLevel;
 }
 
@@ -104,6 +110,16 @@ const url = (protocols: readonly string[], example: string) =>
 const PORT_WORDS = 'a port number from 0 to 65535 (0: any free one)';
 const RETENTION_WORDS = 'a whole number of days from 1 to 36500';
 const REORDER_WORDS = 'a whole number of milliseconds from 100 to 60000';
+const MEBIBYTE = 1024 * 1024;
+const mebibytes = (least: number) => {
+  const words = `a whole number of megabytes from ${least} to 10000000`;
+  return z
+    .string()
+    .regex(/^\d{1,8}$/, words)
+    .transform(Number)
+    .refine((number) => number >= least && number <= 10_000_000, words)
+    .optional();
+};
 const SECRET_WORDS = `a text of at least ${MIN_SECRET_LENGTH} characters`;
 
 const environmentSchema = z.object({
@@ -136,6 +152,8 @@ const environmentSchema = z.object({
     .transform(Number)
     .refine((days) => days >= 1 && days <= 36_500, RETENTION_WORDS)
     .optional(),
+  JOURNAL_LIMIT_MB: mebibytes(64),
+  JOURNAL_FREE_MB: mebibytes(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).optional(),
 });
 type Environment = z.infer<typeof environmentSchema>;
@@ -231,6 +249,10 @@ function settingsOf(env: Environment, command: Command): Settings {
     ...optional('demoPassword', env.DEMO_PASSWORD),
     ...optional('sessionSecret', env.SESSION_SECRET),
     retentionDays: env.RETENTION_DAYS ?? 365,
+    journal: {
+      limitBytes: (env.JOURNAL_LIMIT_MB ?? 8_192) * MEBIBYTE,
+      freeBytes: (env.JOURNAL_FREE_MB ?? 512) * MEBIBYTE,
+    },
     logLevel: env.LOG_LEVEL ?? 'info',
   };
 }

@@ -31,6 +31,8 @@ export interface ValuesSample {
   atMs: number;
   /** When the server received it, epoch ms UTC. */
   receivedAtMs: number;
+  /** What the sender said, where `atMs` is another time (too far ahead, or a status that came late). */
+  sentAtMs?: number;
   /** The sender's sequence number, where it gives one. */
   seq?: number;
   values: Readonly<Record<string, Value>>;
@@ -45,6 +47,7 @@ export interface ConditionSample {
   equipment: EquipmentId;
   atMs: number;
   receivedAtMs: number;
+  sentAtMs?: number;
   id: string;
   level: ConditionLevel;
   code?: string;
@@ -58,6 +61,7 @@ export interface StatusSample {
   equipment: EquipmentId;
   atMs: number;
   receivedAtMs: number;
+  sentAtMs?: number;
   online: boolean;
   flags?: readonly SampleFlag[];
 }
@@ -68,6 +72,7 @@ export interface BadgeSample {
   equipment: EquipmentId;
   atMs: number;
   receivedAtMs: number;
+  sentAtMs?: number;
   card: string;
   action: 'in' | 'out';
   person?: string;

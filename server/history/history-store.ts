@@ -15,6 +15,16 @@
  *    min, max and mean are null. A range or number of points that makes no sense is a RangeError.
  * 7. Late and out-of-order samples are put where their time says.
  * 8. `latest` gives the newest reading at or before a time for each signal of an equipment.
+ * 9. `read` gives back everything that was appended for [from, to), of all equipment or one, unchanged (also what was
+ *    noted beside the values), in order of time, ties of one equipment and kind in order of arrival, in bounded memory.
+ *    What was appended before it began is in; what comes meanwhile does not disturb it.
+ * 10. `maintain` takes a small step of upkeep (packing, rollups, retention). No answer to `query`, `latest`, `read` or
+ *     `counts` changes by it, but for what retention ends; means keep to 10⁻⁷ of their bucket's spread.
+ * 11. Where readings have been ended by retention, `query` answers from rollups (never finer than a minute, buckets that
+ *     the period cuts as a whole) and `latest` still knows; the classes (retention.ts) end one by one.
+ * 12. `counts` tells how many samples each piece of equipment has on each UTC day.
+ * 13. A signal that is new, is no longer sent, or changes its type, equipment that changes its type, and any number of
+ *     signals leave everything older as it was.
  */
 import type { HistorySeries } from '../../shared/api.ts';
 import type { EquipmentId } from '../../shared/names.ts';
@@ -44,6 +54,21 @@ export interface HistoryQuery {
   points: number;
 }
 
+/** What `read` and `counts` regard: [fromMs, toMs), whole ms; absent `equipment`: all. */
+export interface ReadRange {
+  fromMs: number;
+  toMs: number;
+  equipment?: EquipmentId;
+}
+
+/** Samples (values, conditions, status, badges) of one piece of equipment on one UTC day. */
+export interface DayCount {
+  equipment: EquipmentId;
+  /** Begin of the day, epoch ms. */
+  dayMs: number;
+  samples: number;
+}
+
 export interface HistoryHealth {
   ok: boolean;
   /** For people, when not ok. */
@@ -61,16 +86,21 @@ export interface HistoryStore {
   appliedPosition?(): Promise<number | undefined>;
   query(query: HistoryQuery): Promise<HistorySeries[]>;
   latest(equipment: EquipmentId, atMs: number): Promise<{ signal: string; value: Value; atMs: number }[]>;
+  /** In chunks, none of them empty. Ending the loop early lets go of what it held. */
+  read(range: ReadRange): AsyncIterable<readonly Sample[]>;
+  /** By equipment, then by day, of the UTC days that touch the range. */
+  counts(range: Omit<ReadRange, 'equipment'>): Promise<DayCount[]>;
+  /** One small step of upkeep as of `nowMs`; true while more is due. history-upkeep.ts calls it in a running server. */
+  maintain(nowMs: number): Promise<boolean>;
   health(): Promise<HistoryHealth>;
   /** Flushes and closes; safe to call twice. */
   stop(): Promise<void>;
 }
 
-/** Where the live runner puts samples: bounded, never blocks, tells what it holds. Implemented by write-batcher.ts over a HistoryStore. */
+/** What brings samples from the journal into a store. Implemented by history-feeder.ts. */
 export interface HistoryWriter {
-  /** Takes samples into the queue. False: the queue is full and the samples were NOT taken (counted by the writer). */
-  write(samples: readonly Sample[]): boolean;
-  /** Resolves when everything taken so far is committed. */
+  /** Resolves when everything kept so far is committed to the store. */
   flush(): Promise<void>;
+  /** Tries for a short while to write the rest; what the store has not taken stays in the journal. */
   stop(): Promise<void>;
 }

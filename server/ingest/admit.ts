@@ -8,9 +8,10 @@ import type { EquipmentId } from '../../shared/names.ts';
 import { MAX_AHEAD_MS, MAX_TEXT_LENGTH } from '../../shared/sample.ts';
 import type { Refusal, Sample, SampleFlag, Value } from '../../shared/sample.ts';
 import { isKeepableText } from '../../shared/telemetry.ts';
+import { badgeKey, conditionKey, valuesKey } from './admit-key.ts';
 import { describe, pointerOf } from './decode-payload.ts';
 import type { Reading } from './decoder.ts';
-import { createSeenWindow, hashText, takeKey, type SeenWindow } from './seen-window.ts';
+import { createSeenWindow, takeKey, type SeenWindow } from './seen-window.ts';
 
 /** Keys remembered for all equipment together; about 64 bytes each and twice as many at most: 64 MB. */
 const TOTAL_KEYS = 500_000;
@@ -65,6 +66,7 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
     equipment: reading.equipment,
     atMs: isAhead ? receivedAtMs : reading.atMs,
     receivedAtMs,
+    ...(isAhead && { sentAtMs: reading.atMs }),
   };
   const flags: SampleFlag[] = isAhead ? ['time-ahead'] : [];
   if (reading.kind === 'values' && reading.isHistorical) flags.push('historical');
@@ -76,8 +78,7 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
       return admitStatus(known, reading, stamp, flags);
     case 'condition': {
       const { atMs, id, level, code, text } = reading;
-      if (!takeKey(known.seen, `c${atMs}=${hashText(JSON.stringify([id, level, code, text]))}`))
-        return { kind: 'duplicate' };
+      if (!takeKey(known.seen, conditionKey(atMs, reading))) return { kind: 'duplicate' };
       return accepted({
         kind: 'condition',
         ...stamp,
@@ -90,14 +91,14 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
     }
     case 'badge': {
       const { atMs, card, action } = reading;
-      if (!takeKey(known.seen, `b${atMs}=${action}${card}`)) return { kind: 'duplicate' };
+      if (!takeKey(known.seen, badgeKey(atMs, reading))) return { kind: 'duplicate' };
       return accepted({ kind: 'badge', ...stamp, card, action, ...withFlags(flags) });
     }
   }
 }
 
 type ReadingOf<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
-type Stamp = Pick<Sample, 'equipment' | 'atMs' | 'receivedAtMs'>;
+type Stamp = Pick<Sample, 'equipment' | 'atMs' | 'receivedAtMs' | 'sentAtMs'>;
 
 const accepted = (sample: Sample): Verdict => ({ kind: 'accepted', sample });
 const withFlags = (flags: readonly SampleFlag[]): { flags?: readonly SampleFlag[] } =>
@@ -108,8 +109,7 @@ function admitValues(known: Known, reading: ReadingOf<'values'>, stamp: Stamp, f
   if (sorted.refusal) return { kind: 'refused', refusal: inArray(reading, sorted.refusal) };
   const { values, outOfRange, unknown } = sorted;
   const { atMs, seq } = reading;
-  const key = seq === undefined ? `v${atMs}=${hashText(canonicalText(values))}` : `v${atMs}#${seq}`;
-  if (!takeKey(known.seen, key)) return { kind: 'duplicate' };
+  if (!takeKey(known.seen, valuesKey(atMs, seq, values))) return { kind: 'duplicate' };
   if (outOfRange.length > 0) flags.push('out-of-range');
   return {
     kind: 'accepted',
@@ -201,14 +201,6 @@ function refusalOfText(signal: Signal, text: string): Refusal | undefined {
   return undefined;
 }
 
-/** The same text for the same values, whatever the order in which they were sent. */
-function canonicalText(values: Readonly<Record<string, Value>>): string {
-  let text = '';
-  for (const key of Object.keys(values).sort())
-    text += `${key}\0${typeof values[key]}\0${String(values[key])}\0`;
-  return text;
-}
-
 /**
  * Status takes effect in order of arrival. A last will is written when the device connects and the broker publishes it
  * unchanged, whenever that is: by its own time, its `online: false` would be older than the `online: true` after it. So a status that is no newer than the last one takes the server's time. For the same
@@ -221,5 +213,12 @@ function admitStatus(known: Known, reading: ReadingOf<'status'>, stamp: Stamp, f
   const isOld = last !== undefined && stamp.atMs <= last.tookEffectAtMs;
   const tookEffectAtMs = isOld ? Math.max(stamp.receivedAtMs, last.tookEffectAtMs) : stamp.atMs;
   known.status = { sentAtMs, online, tookEffectAtMs };
-  return accepted({ kind: 'status', ...stamp, atMs: tookEffectAtMs, online, ...withFlags(flags) });
+  return accepted({
+    kind: 'status',
+    ...stamp,
+    atMs: tookEffectAtMs,
+    ...(tookEffectAtMs !== sentAtMs && { sentAtMs }),
+    online,
+    ...withFlags(flags),
+  });
 }

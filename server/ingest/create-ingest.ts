@@ -11,7 +11,8 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { admit, createAdmission, type Verdict } from './admit.ts';
 import { refused, type Decoded } from './decoder.ts';
-import type { DeliverSamples, IncomingMessage, Ingest } from './ingest.ts';
+import { lastStatuses, remember, restoreStatuses } from './admit-memory.ts';
+import type { DeliverSamples, IncomingMessage, Ingest, Keeping } from './ingest.ts';
 import { IntakeBook } from './intake-book.ts';
 import { createQuarantine } from './quarantine.ts';
 import { Refusals, type Refused } from './refusals.ts';
@@ -25,6 +26,8 @@ export interface IngestParts {
   log: Log;
   /** Gets the admitted samples of one message, in their order. Must not block. */
   deliver: DeliverSamples;
+  /** Where `deliver` keeps samples, and whether it can; default: memory, always. */
+  keeping?: Keeping;
   /** The server's clock, epoch ms: when an entry came to quarantine. */
   now: () => number;
   /** What was counted before a restart goes on in it; default: an empty one. */
@@ -32,6 +35,16 @@ export interface IngestParts {
   /** How long a Sparkplug message waits for those before it, ms; default: 2 s. */
   sparkplugReorderMs?: number;
 }
+
+/** For doors behind which nothing is journaled. */
+const IN_MEMORY: Keeping = {
+  isOpen: true,
+  whenOpen: (done) => {
+    const soon = setImmediate(done);
+    return () => clearImmediate(soon);
+  },
+  whenKept: (done) => void setImmediate(done),
+};
 
 /** The one door of a base. */
 export function createIngest(parts: IngestParts): Ingest {
@@ -136,6 +149,14 @@ export function createIngest(parts: IngestParts): Ingest {
         return sparkplug.takeRequests(nowMs);
       },
     },
+    memory: {
+      statuses: () => lastStatuses(admission),
+      restore: (statuses) => restoreStatuses(admission, statuses),
+      remember(samples) {
+        for (const sample of samples) remember(admission, sample);
+      },
+    },
+    keeping: parts.keeping ?? IN_MEMORY,
     quarantine,
     book,
     reread: (group) =>

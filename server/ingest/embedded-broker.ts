@@ -11,6 +11,7 @@ import type { Base } from '../../shared/base.ts';
 import { formatTopic } from '../../shared/names.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { holdUntilKept } from './ack-hold.ts';
 import type { BrokerLink, Ingest } from './ingest.ts';
 import { listenOn } from './listen-on.ts';
 import { guardStream } from './packet-guard.ts';
@@ -50,10 +51,12 @@ const MAX_RETAINED_BYTES = 4_096;
 export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<EmbeddedBroker> {
   const { metrics, log, host } = parts;
   let isStopping = false;
+  /** By the stream that aedes sees. */
+  const sockets = new Map<unknown, Socket>();
   const aedes = await Aedes.createBroker({
     connectTimeout: CONNECT_TIMEOUT_MS,
     authenticate: authenticator(parts.credentials),
-    authorizePublish: publishThroughDoor(parts, () => isStopping),
+    authorizePublish: publishWhenKept(parts, sockets, () => isStopping),
   });
   const turnedAway = (client: Client | null, error: Error): void => {
     // Its own goodbye: the socket has ended before our side of it, which streams call an abort.
@@ -63,11 +66,11 @@ export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<E
   aedes.on('clientError', turnedAway);
   aedes.on('connectionError', turnedAway);
 
-  const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    aedes.handle(guarded(socket));
+    const connection = guarded(socket);
+    sockets.set(connection, socket);
+    socket.once('close', () => sockets.delete(connection));
+    aedes.handle(connection);
   });
   server.maxConnections = MAX_CLIENTS;
   const port = await listenOrClose(server, aedes, parts);
@@ -100,7 +103,7 @@ export async function startEmbeddedBroker(parts: EmbeddedBrokerParts): Promise<E
       isStopping = true;
       metrics.brokerConnected.set(0);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.values()) socket.destroy();
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       await closed;
     },
@@ -134,6 +137,56 @@ const addressForClients = (host: string): string => {
 };
 
 type PublishCallback = (error?: Error | null) => void;
+
+/** Wills of clients that ended while nothing can be kept: of so many the last one waits. */
+const MAX_WAITING_WILLS = MAX_CLIENTS;
+
+/**
+ * Keeping around the door: while nothing can be kept, publishes wait (aedes reads no further from a client until its last chunk is
+ * through, so this is bounded), and those of clients that leave are forgotten: they were not acknowledged. A PUBACK leaves only
+ * when what it acknowledges is kept, for the socket is corked until then.
+ */
+function publishWhenKept(
+  parts: EmbeddedBrokerParts,
+  sockets: ReadonlyMap<unknown, Socket>,
+  isStopping: () => boolean,
+) {
+  const { keeping } = parts.ingest;
+  const publish = publishThroughDoor(parts, isStopping);
+  const hold = holdUntilKept(keeping);
+  const wills = new Map<string, () => void>();
+
+  const waitWithWill = (id: string, retry: () => void): void => {
+    wills.get(id)?.();
+    wills.delete(id);
+    if (wills.size >= MAX_WAITING_WILLS) {
+      parts.log.warn(
+        { client: id },
+        'a last will was left out: nothing can be kept, and too many wait already',
+      );
+      return;
+    }
+    const cancel = keeping.whenOpen(() => {
+      wills.delete(id);
+      retry();
+    });
+    wills.set(id, cancel);
+  };
+
+  const publishOrWait = (client: Client | null, packet: PublishPacket, done: PublishCallback): void => {
+    if (client === null || keeping.isOpen || isStopping()) {
+      const socket = client && sockets.get(client.conn);
+      if (socket) hold(socket);
+      publish(client, packet, done);
+      return;
+    }
+    const retry = (): void => publishOrWait(client, packet, done);
+    // aedes publishes a will after it has closed its client.
+    if (client.closed) waitWithWill(client.id, retry);
+    else keeping.whenOpen(() => (client.closed ? done(new Error('the client has left')) : retry()));
+  };
+  return publishOrWait;
+}
 
 /**
  * aedes calls this before PUBACK and before anybody else gets the message. An error here would close the connection

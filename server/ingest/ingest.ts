@@ -48,6 +48,8 @@ export interface Ingest {
   reread(group: string): Promise<Reread>;
   /** From now on messages are read by this base; what was seen of equipment that stays is remembered. */
   rebase(base: Base): void;
+  /** What a restart must not forget. */
+  readonly memory: IngestMemory;
   /** Asked by broker links before they take a message and before they acknowledge it. */
   keeping: Keeping;
 }
@@ -58,6 +60,15 @@ export interface IngestDialogue {
   linkLost(): void;
   /** Lets time pass; several times a second. Gives what is to be sent now: requests to tell everything again, nothing else. */
   pass(): readonly Request[];
+}
+
+/** What the door has seen: so that what is repeated after a restart is known as a duplicate. Given before the first message. */
+export interface IngestMemory {
+  /** The last status of all equipment, as JSON data: for {@link restore}. */
+  statuses(): unknown;
+  restore(statuses: unknown): void;
+  /** Samples that were admitted before, in their order. */
+  remember(samples: readonly Sample[]): void;
 }
 
 /** Refused messages, newest kept, bounded. */

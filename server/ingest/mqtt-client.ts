@@ -13,6 +13,7 @@ import {
 import type { Base } from '../../shared/base.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { holdUntilKept } from './ack-hold.ts';
 import { sayBrokerError, shownUrl } from './broker-error.ts';
 import type { BrokerLink, Ingest } from './ingest.ts';
 import { mayNotKnowVersion5 } from './mqtt-version.ts';
@@ -119,8 +120,16 @@ function attempt(link: Link, parts: MqttClientParts): void {
   let connectedAt: number | undefined;
   let isOver = false;
 
-  // Everything in one place and before PUBACK: mqtt.js acknowledges when `done` is called.
+  // mqtt.js acknowledges when `done` is called, and reads no further before.
+  const { keeping } = parts.ingest;
+  const hold = holdUntilKept(keeping);
+  let cancel: (() => void) | undefined;
   client.handleMessage = (packet: IPublishPacket, done) => {
+    if (!keeping.isOpen) {
+      cancel = keeping.whenOpen(() => client.handleMessage(packet, done));
+      return;
+    }
+    hold(client.stream);
     hand(parts, packet);
     done();
   };
@@ -137,6 +146,7 @@ function attempt(link: Link, parts: MqttClientParts): void {
   client.on('close', () => {
     if (isOver) return; // mqtt.js may say it twice.
     isOver = true;
+    cancel?.();
     client.end(true);
     if (link.isStopped) return;
     const heldMs = connectedAt === undefined ? undefined : performance.now() - connectedAt;
@@ -214,7 +224,9 @@ function scheduleNext(link: Link, parts: MqttClientParts, cause: unknown, heldMs
   link.retry = setTimeout(() => {
     // A broker that was replaced may know MQTT 5 again.
     link.version = 5;
-    attempt(link, parts);
+    const { keeping } = parts.ingest;
+    if (keeping.isOpen) attempt(link, parts);
+    else keeping.whenOpen(() => link.isStopped || attempt(link, parts));
   }, link.pauseMs);
   link.pauseMs = Math.min(link.pauseMs * 2, LONGEST_PAUSE_MS);
 }
