@@ -212,9 +212,14 @@ export const rereadSchema = z.object({
 });
 export type Reread = z.infer<typeof rereadSchema>;
 
+/** Least share of the values that must lie in the range of their signal, so that one spike does not stop a mapping. */
+export const IN_RANGE_SHARE = 0.98;
+
+/** How long a change from the page can be undone with one press, ms. Any version can be brought back later, too. */
+export const UNDO_MS = 600_000;
+
 /**
- * The answer. `conflict`: the file changed elsewhere; what it is now and what would have been written, as texts, and
- * nothing was written. `read-only`: the piece to paste.
+ * The answer. `conflict`: the file changed elsewhere; what differs from the base in use, and its hash; nothing was written. `read-only`: the piece to paste.
  */
 export const onboardAnswerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), version: z.number(), reread: rereadSchema }),

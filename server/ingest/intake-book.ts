@@ -10,7 +10,7 @@ import { IntakeLedger, type LedgerFile } from './intake-ledger.ts';
 import { KEPT_EXAMPLES, KeptMessages, type KeptMessage } from './kept-messages.ts';
 import { groupOf, restOf, type GroupIdentity } from './refusal-group.ts';
 import { safeText } from './safe-text.ts';
-import { TimeCounter, type CountedTime } from './time-counter.ts';
+import { TimeCounter, windowStart, type CountedTime } from './time-counter.ts';
 
 /** Causes told apart. */
 export const MAX_GROUPS = 500;
@@ -84,6 +84,11 @@ export class IntakeBook {
     group.firstMs = Math.min(group.firstMs, message.countedAtMs);
     group.lastMs = Math.max(group.lastMs, message.countedAtMs);
     this.kept.add(group.id, message, group.remedy === 'onboard' ? Infinity : KEPT_EXAMPLES);
+  }
+
+  /** Where a window begins. */
+  from(window: Window, nowMs: number): number {
+    return windowStart(window, nowMs);
   }
 
   groups(window: Window, nowMs: number): QuarantineGroup[] {

@@ -2,7 +2,7 @@
  * How far a name from a gateway (`sp_load`, `SpindleRPM`, `主轴转速`) means a signal of the catalogue. Both are taken apart into
  * ideas; abbreviations and units stand for the idea behind them. Pure.
  */
-import type { SignalDefinition } from '../../shared/equipment.ts';
+import type { Target } from './value-fit.ts';
 
 /** Idea → how gateways write it. A unit that is only ever used for one idea stands for it. */
 const IDEAS: Readonly<Record<string, readonly string[]>> = {
@@ -132,7 +132,7 @@ export interface Likeness {
 }
 
 /** How far `name` means the signal. */
-export function likeness(name: string, signal: SignalDefinition): Likeness {
+export function likeness(name: string, signal: Target): Likeness {
   const words = wordsOf(name).filter((word) => !FILLERS.has(word));
   if (words.join('_') === signal.key) return { score: 1, shared: words };
   const zh = signal.name?.zh;

@@ -3,19 +3,14 @@
  * of equipment that explains most of the names. Each signal is the best guess of one name only. Pure.
  */
 import { EQUIPMENT_CATALOGUE } from '../../shared/catalogue/equipment-catalogue.ts';
-import {
-  EQUIPMENT_TYPES,
-  type EquipmentTypeId,
-  type SignalDefinition,
-  type SignalKind,
-} from '../../shared/equipment.ts';
+import { EQUIPMENT_TYPES, type EquipmentTypeId, type SignalKind } from '../../shared/equipment.ts';
 import { SIGNAL_KEY_PATTERN } from '../../shared/names.ts';
 import type { Candidate, Observed } from '../../shared/onboarding.ts';
 import { inLanguage, type LocalText } from '../../shared/text.ts';
 import { displayUnit } from '../../shared/units.ts';
 import { likeness, unitIn, wordsOf, type Likeness } from './name-likeness.ts';
 import type { SeenName } from './observe.ts';
-import { fitOf, isCounting, type Fit } from './value-fit.ts';
+import { fitOf, isCounting, type Fit, type Target } from './value-fit.ts';
 
 /** Weight of the name; the values have the rest. */
 const NAME_WEIGHT = 0.78;
@@ -40,7 +35,7 @@ const TYPE_WORDS: Readonly<Partial<Record<EquipmentTypeId, RegExp>>> = {
 };
 
 /** What each name could be among `signals`, in the order of the names. */
-export function suggest(seen: readonly SeenName[], signals: readonly SignalDefinition[]): Observed[] {
+export function suggest(seen: readonly SeenName[], signals: readonly Target[]): Observed[] {
   const ranked = seen.map((one) => ({ one, candidates: candidatesOf(one, signals) }));
   const taken = new Map<string, number>();
   for (const [index, { candidates }] of ranked.entries())
@@ -97,7 +92,7 @@ export function guessType(
   return { type: best.type, reasons };
 }
 
-function candidatesOf(seen: SeenName, signals: readonly SignalDefinition[]): Candidate[] {
+function candidatesOf(seen: SeenName, signals: readonly Target[]): Candidate[] {
   const rated = signals
     .flatMap((signal) => {
       const like = likeness(seen.name, signal);
@@ -121,7 +116,7 @@ function candidatesOf(seen: SeenName, signals: readonly SignalDefinition[]): Can
 }
 
 /** A unit in the name that is the signal's speaks for it, another one against it. */
-function unitBonus(name: string, signal: SignalDefinition): number {
+function unitBonus(name: string, signal: Target): number {
   const unit = unitIn(name);
   if (unit === undefined || signal.unit === undefined) return 0;
   return unit === signal.unit ? 0.02 : -0.12;
@@ -130,10 +125,10 @@ function unitBonus(name: string, signal: SignalDefinition): number {
 interface Grounds {
   like: Likeness;
   fit: Fit;
-  rival: SignalDefinition | undefined;
+  rival: Target | undefined;
 }
 
-function reasonsOf(seen: SeenName, signal: SignalDefinition, { like, fit, rival }: Grounds): LocalText[] {
+function reasonsOf(seen: SeenName, signal: Target, { like, fit, rival }: Grounds): LocalText[] {
   const called = {
     zh: inLanguage(signal.name, 'zh', signal.key),
     en: inLanguage(signal.name, 'en', signal.key),
@@ -163,7 +158,7 @@ function reasonsOf(seen: SeenName, signal: SignalDefinition, { like, fit, rival 
   return reasons;
 }
 
-function valueReasons(seen: SeenName, signal: SignalDefinition, fit: Fit): LocalText[] {
+function valueReasons(seen: SeenName, signal: Target, fit: Fit): LocalText[] {
   const reasons: LocalText[] = [];
   if (fit.inRange !== null && signal.range) {
     const range = `${signal.range[0]}–${signal.range[1]}`;
@@ -214,6 +209,12 @@ const KIND_OF_FORM: Readonly<Record<SeenName['form'], SignalKind>> = {
   mixed: 'text',
 };
 
+const isWholeCount = (seen: SeenName): boolean =>
+  seen.form === 'number' &&
+  seen.points.length > 20 &&
+  isCounting(seen) &&
+  seen.points.every(([, value]) => Number.isInteger(value));
+
 /** The name as a signal of its own: nothing is lost, nothing is understood. */
 function ownSignal(seen: SeenName): Observed['own'] {
   const joined = wordsOf(seen.name)
@@ -222,10 +223,7 @@ function ownSignal(seen: SeenName): Observed['own'] {
   const key = /^[a-z]/.test(joined) ? joined : `signal_${joined || 'x'}`;
   return {
     key: SIGNAL_KEY_PATTERN.test(key) ? key : key.slice(0, 63),
-    kind:
-      seen.form === 'number' && seen.points.length > 20 && isCounting(seen)
-        ? 'counter'
-        : KIND_OF_FORM[seen.form],
+    kind: isWholeCount(seen) ? 'counter' : KIND_OF_FORM[seen.form],
     unit: unitIn(seen.name) ?? '',
   };
 }

@@ -1,6 +1,17 @@
 /** How far readings fit a signal: their form, the range, the words, how they move; and what would make them fit. Pure. */
-import type { SignalDefinition } from '../../shared/equipment.ts';
+import type { SignalKind } from '../../shared/equipment.ts';
 import type { Value } from '../../shared/sample.ts';
+import type { LocalText } from '../../shared/text.ts';
+
+/** A signal that a name could mean: one of the catalogue, or of equipment that is there. */
+export interface Target {
+  key: string;
+  kind: SignalKind;
+  unit?: string | undefined;
+  range?: readonly [number, number] | undefined;
+  values?: readonly string[] | undefined;
+  name?: LocalText | undefined;
+}
 
 /** What was seen of one name. */
 export interface Seen {
@@ -65,7 +76,7 @@ const ON_WORDS: ReadonlySet<string> = new Set(['1', 'ON', 'TRUE', 'YES', '开'])
 const OFF_WORDS: ReadonlySet<string> = new Set(['0', 'OFF', 'FALSE', 'NO', '关']);
 
 /** Fit of what was seen to a signal. */
-export function fitOf(seen: Seen, signal: SignalDefinition): Fit {
+export function fitOf(seen: Seen, signal: Target): Fit {
   switch (signal.kind) {
     case 'gauge':
     case 'counter':
@@ -103,7 +114,7 @@ export function isCounting({ points }: Pick<Seen, 'points'>): boolean {
   return rises > 0 && falls <= 1 && falls < rises;
 }
 
-function fitOfNumbers(seen: Seen, signal: SignalDefinition): Fit {
+function fitOfNumbers(seen: Seen, signal: Target): Fit {
   const falls =
     signal.kind === 'counter' && seen.points.length > 3 && !isCounting(seen) && seen.min !== seen.max;
   const moves = falls ? 0.2 : 1;
