@@ -2,6 +2,9 @@
 import type { JournalFiles } from './journal-files.ts';
 import type { Segment } from './segments.ts';
 
+/** Every restart begins a segment: of small ones no more than this are kept for refilling. */
+const MOST_SEGMENTS = 256;
+
 export class SegmentShelf {
   /** Shared with the writer, which puts new ones at the end. */
   private readonly segments: Segment[];
@@ -67,7 +70,7 @@ export class SegmentShelf {
     let bytes = handled.reduce((sum, segment) => sum + segment.bytes, 0);
     for (const segment of handled) {
       bytes -= segment.bytes;
-      if (bytes < keepBytes) return;
+      if (bytes < keepBytes && this.segments.length <= MOST_SEGMENTS) return;
       await this.files.remove(segment.path);
       this.segments.splice(this.segments.indexOf(segment), 1);
     }
