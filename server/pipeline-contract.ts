@@ -17,12 +17,37 @@ export type PipelineInput =
   | { kind: 'fact'; fact: Fact };
 
 export type Change =
-  { kind: 'values'; sample: ValuesSample } | { kind: 'evidence'; evidence: Evidence } | LiveEvent;
+  | { kind: 'values'; sample: ValuesSample }
+  /** `corrected`: it replaces what was said under the same id before, if anything. */
+  | { kind: 'evidence'; evidence: Evidence; corrected?: true }
+  | { kind: 'evidence-withdrawn'; at: number; evidence: Evidence }
+  | LiveEvent;
 
 /** What a restarted server knows from its records. */
 export interface Restored {
   progress: readonly StepProgress[];
   presences: readonly Presence[];
+}
+
+/** Memory and losses of the settling of results, all bounded. */
+export interface Waiting {
+  /** Samples that wait for those which may still come before them, and the most that may. */
+  samples: number;
+  mostSamples: number;
+  /** Results that were told and are not settled yet. */
+  results: number;
+  /** Samples that were settled before their time because too many waited. */
+  settledEarly: number;
+  /** Results that were never compared because too many waited. */
+  unsettled: number;
+}
+
+export interface PipelineOptions {
+  /**
+   * How late a reading may come and still be evaluated at its own time, ms. 0 (the default, for inputs that are in order):
+   * results are told once and for all.
+   */
+  latenessMs?: number;
 }
 
 export interface PipelineDefinition {
@@ -46,8 +71,12 @@ export interface Pipeline {
   equipmentNow(id: EquipmentId): EquipmentNow | undefined;
   /** All equipment of a workshop, in base order. */
   workshopNow(workshop: string): EquipmentNow[];
-  /** Readings that came too late to change the present state (they are in history). */
+  /** Whether a sample comes too late to be evaluated; history only. Ask before it is applied. */
+  isTooLate(sample: Sample): boolean;
+  /** Readings that came too late to be evaluated (they are in history). */
   lateCount(): number;
+  /** What waits to be settled; see {@link Waiting}. */
+  waiting(): Waiting;
   /** Patterns that are out of use, in base order. */
   patternFaults(): PatternFault[];
 }

@@ -1,416 +1,99 @@
 /**
- * The corridor where twin meets insight. PURE: samples, facts and time come in, changes come out; the same inputs in the same
- * order give the same changes. Each piece of equipment has a lane of its own with its own evaluation clock, so how the samples
- * of different equipment interleave does not matter; people are what lanes have in common.
- *
- * Within a lane everything happens at computed instants, in order: what is due before a sample, then the sample, then states,
- * scenarios and steps. A tick only lets time pass, so how often it comes changes nothing but when we hear of it.
+ * The pure corridor's door: samples, facts and time in, changes out; the same inputs in the same order give the same changes.
+ * Results are told at once; with a lateness bound they are settled behind it and corrected where late readings change them.
  */
-import type { Equipment } from '../shared/base.ts';
-import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
-import type { EquipmentNow } from '../shared/protocol.ts';
-import type { BadgeSample, ConditionLevel, Sample, Value } from '../shared/sample.ts';
-import type { Presence, Project } from '../shared/teaching.ts';
-import { Attempt, type CompiledProject } from './insight/attempt.ts';
-import { EquipmentCompiler } from './insight/compile-for-equipment.ts';
-import type { CompiledPattern } from './insight/pattern/pattern-evaluator.ts';
-import { PresenceBook } from './insight/presence.ts';
-import { ProgressBook } from './insight/progress.ts';
-import { LOST_AFTER_MS, ScenarioRecogniser, type CompiledScenario } from './insight/scenarios.ts';
-import { truthOf, Watches, type KnownNow, type Watch } from './insight/watches.ts';
+import type { Sample } from '../shared/sample.ts';
 import type {
   Change,
-  PatternFault,
   Pipeline,
   PipelineDefinition,
   PipelineInput,
+  PipelineOptions,
+  Waiting,
 } from './pipeline-contract.ts';
-import { applyCondition, applyStatus, applyValues } from './twin/apply-sample.ts';
-import { createDelayEstimate } from './twin/delay-estimate.ts';
-import { activeConditions, equipmentNowOf } from './twin/equipment-now.ts';
-import { createStateMachine, matchState, settleState, stateDeadlineMs } from './twin/equipment-state.ts';
-import { createEquipmentTwin } from './twin/equipment-twin.ts';
+import { Corridor } from './pipeline-corridor.ts';
+import type { Lane } from './pipeline-lane.ts';
+import { Settling } from './pipeline-settling.ts';
+import { createDelayEstimate, type DelayEstimate } from './twin/delay-estimate.ts';
 
-/** What all lanes share. `changes` collects what the input under way brings about. */
-interface Shared {
-  readonly definition: PipelineDefinition;
-  readonly progress: ProgressBook;
-  readonly presences: PresenceBook;
-  changes: Change[];
-  lateReadings: number;
-  tickMs: number;
-}
+const NOTHING_WAITS: Waiting = { samples: 0, mostSamples: 0, results: 0, settledEarly: 0, unsettled: 0 };
 
-/** One piece of equipment on its way through time. It starts with its first sample: before, nothing is known. */
-class Lane implements KnownNow {
-  readonly equipment: Equipment;
-  readonly #shared: Shared;
-  readonly #compiler: EquipmentCompiler;
-  readonly #twin;
-  readonly #machine = createStateMachine();
-  readonly #watches = new Watches(this);
-  readonly #rules: readonly (CompiledPattern | undefined)[];
-  readonly #scenarios: readonly (CompiledScenario | undefined)[];
-  readonly #projects = new Map<string, CompiledProject>();
-  readonly #agenda: { atMs: number; act: () => void }[] = [];
-  readonly #attempts = new Map<string, Attempt>();
-  #ruleWatches: (Watch | undefined)[] = [];
-  #recognisers: ScenarioRecogniser[] = [];
-  #present = { value: false, atMs: 0 };
-  #onlineAtMs = 0;
-  #clockMs = -Infinity;
-  readonly #delay = createDelayEstimate();
-  #rulesHaveNews = false;
-
-  constructor(equipment: Equipment, shared: Shared) {
-    this.equipment = equipment;
-    this.#shared = shared;
-    this.#twin = createEquipmentTwin(equipment);
-    this.#compiler = new EquipmentCompiler(equipment);
-    this.#rules = equipment.states.map((rule, index) =>
-      this.#compiler.pattern(`state rule ${index + 1}: ${rule.state}`, rule.when),
-    );
-    this.#scenarios = shared.definition.scenarios.map((definition) =>
-      definition.equipmentTypes.includes(equipment.type) ? this.#compiler.scenario(definition) : undefined,
-    );
-  }
-
-  value(signal: string): { value: Value; atMs: number } | undefined {
-    if (signal === '$state')
-      return { value: this.#machine.state, atMs: this.#machine.sinceMs ?? this.#clockMs };
-    if (signal === '$present') return this.#present;
-    const { byKey, online, offlineSinceMs } = this.#twin;
-    if (signal === '$online') return online === null ? undefined : { value: online, atMs: this.#onlineAtMs };
-    const entry = byKey.get(signal);
-    if (entry?.atMs === undefined || entry.atMs === null) return undefined;
-    const isLost = offlineSinceMs !== null && entry.atMs <= offlineSinceMs;
-    return { value: isLost ? null : entry.value, atMs: entry.atMs };
-  }
-
-  conditions(): Iterable<{ id: string; level: ConditionLevel; atMs: number }> {
-    return this.#twin.conditions.values();
-  }
-
-  /** Takes a sample at its own time, or at the lane's clock where it comes late but brings news. */
-  take(sample: Sample): void {
-    if (sample.kind === 'values' || sample.kind === 'condition') this.#delay.hear(sample);
-    const before = this.#clockMs;
-    const atMs = Math.max(sample.atMs, before);
-    this.#runUntil(atMs, false);
-    this.#clockMs = atMs;
-    if (before === -Infinity) this.#start(atMs);
-    switch (sample.kind) {
-      case 'values': {
-        const taken = applyValues(this.#twin, sample, before, (signal, value, isNews) =>
-          this.#watches.sample(signal, value, atMs, isNews),
-        );
-        if (!taken) {
-          this.#shared.lateReadings += 1;
-          return;
-        }
-        this.#say({ kind: 'values', sample: taken });
-        break;
-      }
-      case 'condition': {
-        const outcome = applyCondition(this.#twin, sample, before);
-        if (outcome === 'late') this.#shared.lateReadings += 1;
-        if (outcome !== 'changed') return;
-        this.#say({
-          kind: 'condition',
-          at: atMs,
-          equipment: this.equipment.id,
-          conditions: activeConditions(this.#twin),
-        });
-        this.#watches.condition(sample.id, sample.level, atMs);
-        break;
-      }
-      case 'status':
-        if (!applyStatus(this.#twin, sample, atMs)) return;
-        this.#takeOnline(sample.online, atMs);
-        break;
-      case 'badge':
-        return; // The pipeline follows with who is present now, and that settles the instant.
-    }
-    this.#settle(atMs);
-  }
-
-  /**
-   * Lets time pass with the server's clock, as far behind it as the equipment's readings are; inclusive.
-   * Before its first sample a lane has no time.
-   */
-  pass(tickMs: number): void {
-    if (this.#clockMs === -Infinity) return;
-    const atMs = tickMs - this.#delay.ms;
-    this.#runUntil(atMs, true);
-    this.#clockMs = Math.max(this.#clockMs, atMs);
-  }
-
-  /** Does something when the lane's clock reaches `atMs`; at once when it has already. Nothing before the first sample. */
-  schedule(atMs: number, act: () => void): void {
-    if (this.#clockMs === -Infinity) return;
-    if (atMs <= this.#clockMs) {
-      act();
-      this.#settle(this.#clockMs);
-      return;
-    }
-    const after = this.#agenda.findIndex((entry) => entry.atMs > atMs);
-    this.#agenda.splice(after < 0 ? this.#agenda.length : after, 0, { atMs, act });
-  }
-
-  /** The lane's clock where it is ahead of `atMs`. */
-  timeFor(atMs: number): number {
-    return Math.max(atMs, this.#clockMs);
-  }
-
-  /** Opens and closes attempts so that they fit who is present; call at the lane's present instant. */
-  followPresence(): void {
-    const atMs = this.#clockMs;
-    const people = this.#shared.presences.at(this.equipment.id).map(({ person }) => person);
-    this.#setPresent(people.length > 0, atMs);
-    const wanted = new Map<string, () => Attempt>();
-    for (const project of this.#shared.definition.projects) {
-      if (!project.equipmentTypes.includes(this.equipment.type)) continue;
-      for (const person of project.team ? people : people.slice(0, 1))
-        wanted.set(`${person}\n${project.id}`, () => this.#open(this.#compiled(project), person, atMs));
-    }
-    for (const [key, attempt] of this.#attempts)
-      if (!wanted.has(key)) {
-        attempt.close();
-        this.#attempts.delete(key);
-      }
-    for (const [key, open] of wanted) if (!this.#attempts.has(key)) this.#attempts.set(key, open());
-  }
-
-  /** A step's standing was decided elsewhere: its patterns stop now and go on, where they must, from `atMs`. */
-  followDecision(fact: Fact): void {
-    const attempt = this.#attempts.get(`${fact.person}\n${fact.project}`);
-    attempt?.halt(fact.step, fact.atMs);
-    this.schedule(fact.atMs, () =>
-      this.#attempts.get(`${fact.person}\n${fact.project}`)?.follow(fact.step, this.#clockMs),
-    );
-  }
-
-  /** Everything a viewer may know, at the lane's or the last tick's time, whichever is later. */
-  now(index: number): EquipmentNow {
-    const scenarios = this.#recognisers.flatMap(({ lasting }) => (lasting ? [lasting] : []));
-    const people: readonly Presence[] = this.#shared.presences.at(this.equipment.id);
-    // Orders, sessions and bookings do not exist yet: nothing is assigned.
-    const meaning = { useMode: 'unassigned', scenarios, people } as const;
-    const nowMs = Math.max(this.#clockMs, this.#shared.tickMs);
-    return equipmentNowOf(this.#twin, this.#machine, meaning, { index, nowMs });
-  }
-
-  faults(): PatternFault[] {
-    const equipment = this.equipment.id;
-    return [
-      ...this.#compiler.faults.map(({ pattern, message }) => ({ equipment, pattern, message })),
-      ...this.#watches.faults.map(({ name, message }) => ({ equipment, pattern: name, message })),
-    ];
-  }
-
-  #say(change: Change): void {
-    this.#shared.changes.push(change);
-  }
-
-  #start(atMs: number): void {
-    this.#ruleWatches = this.#rules.map(
-      (compiled, index) =>
-        compiled &&
-        this.#watches.open(
-          {
-            name: `state rule ${index + 1}`,
-            layer: 'states',
-            compiled,
-            onChange: () => {
-              this.#rulesHaveNews = true;
-            },
-          },
-          atMs,
-        ),
-    );
-    this.#rulesHaveNews = true;
-    this.#recognisers = this.#shared.definition.scenarios.flatMap((definition, index) => {
-      const compiled = this.#scenarios[index];
-      if (!compiled) return [];
-      return [
-        new ScenarioRecogniser(definition, this.equipment.id, { compiled, watches: this.#watches }, atMs),
-      ];
-    });
-    this.#present = { value: false, atMs };
-    this.followPresence(); // Those who were there when the server stopped.
-  }
-
-  #open(compiled: CompiledProject, person: string, atMs: number): Attempt {
-    const { id: equipment, origin } = this.equipment;
-    const { progress } = this.#shared;
-    const emit = (change: Change): void => this.#say(change);
-    return new Attempt(compiled, person, { equipment, origin, watches: this.#watches, progress, emit }, atMs);
-  }
-
-  #compiled(project: Project): CompiledProject {
-    const known = this.#projects.get(project.id);
-    if (known) return known;
-    const compiled = this.#compiler.project(project);
-    this.#projects.set(project.id, compiled);
-    return compiled;
-  }
-
-  #setPresent(value: boolean, atMs: number): void {
-    if (value === this.#present.value) return;
-    this.#present = { value, atMs };
-    this.#watches.sample('$present', value, atMs);
-  }
-
-  #takeOnline(online: boolean, atMs: number): void {
-    this.#onlineAtMs = atMs;
-    this.#say({ kind: 'online', at: atMs, equipment: this.equipment.id, online });
-    this.#watches.sample('$online', online, atMs);
-    // With its gateway gone nothing is known of the equipment until it reports again.
-    if (!online) for (const { signal } of this.#twin.signals) this.#watches.sample(signal.key, null, atMs);
-  }
-
-  /** Settles every instant before `atMs` (up to it, when inclusive) at which something is due. */
-  #runUntil(atMs: number, inclusive: boolean): void {
-    if (this.#clockMs === -Infinity) return;
-    for (let due = this.#nextMs(); inclusive ? due <= atMs : due < atMs; due = this.#nextMs()) {
-      this.#clockMs = Math.max(this.#clockMs, due);
-      this.#settle(this.#clockMs);
-    }
-  }
-
-  #nextMs(): number {
-    return Math.min(
-      this.#watches.nextMs,
-      this.#agenda[0]?.atMs ?? Infinity,
-      stateDeadlineMs(this.#machine) ?? Infinity,
-      this.#lostAtMs(),
-    );
-  }
-
-  /** When the scenarios that last are lost, unless the equipment speaks. */
-  #lostAtMs(): number {
-    if (!this.#recognisers.some(({ lasting }) => lasting)) return Infinity;
-    return (this.#twin.heardAtMs ?? this.#clockMs) + LOST_AFTER_MS;
-  }
-
-  #settle(atMs: number): void {
-    for (let next = this.#agenda[0]; next && next.atMs <= atMs; next = this.#agenda[0]) {
-      this.#agenda.shift();
-      next.act();
-    }
-    this.#watches.wake(atMs);
-    this.#watches.settle('states', atMs);
-    this.#settleState(atMs);
-    this.#watches.settle('scenarios', atMs);
-    this.#settleScenarios(atMs);
-    for (const attempt of this.#attempts.values()) attempt.nowMs = atMs;
-    do {
-      this.#watches.settle('steps', atMs);
-      for (const attempt of this.#attempts.values()) attempt.settle();
-    } while (this.#watches.isDirty('steps')); // A proof starts the steps after it.
-  }
-
-  #settleState(atMs: number): void {
-    const deadlineMs = stateDeadlineMs(this.#machine);
-    if (!this.#rulesHaveNews && (deadlineMs === null || deadlineMs > atMs)) return;
-    this.#rulesHaveNews = false;
-    const truths = this.#ruleWatches.map((watch) => (watch ? truthOf(watch) : 'unknown'));
-    const change = settleState(this.#machine, matchState(this.equipment.states, truths), atMs);
-    if (!change) return;
-    const { state, previous } = change;
-    this.#say({ kind: 'state', at: change.atMs, equipment: this.equipment.id, state, previous });
-    this.#watches.sample('$state', state, atMs);
-  }
-
-  #settleScenarios(atMs: number): void {
-    const isLost = this.#lostAtMs() <= atMs;
-    for (const recogniser of this.#recognisers) {
-      const scenario = recogniser.settle(atMs) ?? (isLost ? recogniser.lose(atMs) : undefined);
-      if (scenario) this.#say({ kind: 'scenario', at: atMs, scenario });
-    }
-  }
+/** A lane, how far its readings are behind, and its place within its workshop. */
+interface Place {
+  lane: Lane;
+  delay: DelayEstimate;
+  index: number;
 }
 
 /** Creates the corridor for a base. Patterns are compiled once, here; those that cannot be are faults, not exceptions. */
-export function createPipeline(definition: PipelineDefinition): Pipeline {
-  const shared: Shared = {
-    definition,
-    progress: new ProgressBook(definition.restored?.progress),
-    presences: new PresenceBook(definition.restored?.presences),
-    changes: [],
-    lateReadings: 0,
-    tickMs: -Infinity,
-  };
-  const lanes = new Map(definition.base.equipment.map((item) => [item.id, new Lane(item, shared)]));
-  const byWorkshop = new Map<string, Lane[]>();
-  const places = new Map<Lane, number>();
-  for (const lane of lanes.values()) {
+export function createPipeline(definition: PipelineDefinition, options: PipelineOptions = {}): Pipeline {
+  const { latenessMs = 0 } = options;
+  const live = new Corridor(definition);
+  const settling = latenessMs > 0 ? new Settling(live, definition, latenessMs) : undefined;
+  const places = new Map<EquipmentId, Place>();
+  const byWorkshop = new Map<string, Place[]>();
+  for (const [id, lane] of live.lanes) {
     const inWorkshop = byWorkshop.get(lane.equipment.workshop) ?? [];
-    places.set(lane, inWorkshop.length);
-    inWorkshop.push(lane);
+    const place = { lane, delay: createDelayEstimate(), index: inWorkshop.length };
+    places.set(id, place);
+    inWorkshop.push(place);
     byWorkshop.set(lane.equipment.workshop, inWorkshop);
   }
+  let tooLate = 0;
 
-  const badge = (lane: Lane, sample: BadgeSample): void => {
-    const { id } = lane.equipment;
-    const atMs = lane.timeFor(sample.atMs);
-    const { presences, changes } = shared;
-    const person = sample.person;
-    if (person !== undefined) {
-      const moved =
-        sample.action === 'in' ? presences.checkIn(person, id, atMs) : presences.checkOut(person, id, atMs);
-      for (const presence of moved) {
-        changes.push({ kind: 'presence', at: atMs, presence });
-        const elsewhere = presence.equipment === id ? undefined : lanes.get(presence.equipment);
-        elsewhere?.schedule(atMs, () => elsewhere.followPresence());
-      }
-    }
-    lane.schedule(atMs, () => lane.followPresence());
+  const takeTold = (sourceMs: number): Change[] => {
+    const changes = live.takeChanges();
+    settling?.told(changes, sourceMs);
+    return changes;
   };
 
-  const decide = (fact: Fact): void => {
-    const progress = shared.progress.decide(fact);
-    const equipment = shared.presences.of(fact.person)?.equipment;
-    shared.changes.push({
-      kind: 'progress',
-      at: fact.atMs,
-      progress,
-      ...(equipment !== undefined && { equipment }),
-    });
-    if (equipment !== undefined) lanes.get(equipment)?.followDecision(fact);
+  const takeSample = (sample: Sample): Change[] => {
+    const place = places.get(sample.equipment);
+    if (!place) return [];
+    const { lane, delay } = place;
+    const placed = settling ? settling.place(sample) : sample;
+    if (!placed) {
+      tooLate += 1;
+      if (sample.kind === 'values') lane.showOld(sample);
+      return live.takeChanges();
+    }
+    if (placed.kind === 'values' || placed.kind === 'condition') delay.hear(placed);
+    live.take(lane, placed);
+    settling?.take(placed);
+    return takeTold(lane.clockMs);
   };
 
-  const applyInput = (input: PipelineInput): void => {
-    switch (input.kind) {
-      case 'tick':
-        shared.tickMs = Math.max(shared.tickMs, input.atMs);
-        for (const lane of lanes.values()) lane.pass(shared.tickMs);
-        return;
-      case 'fact':
-        decide(input.fact);
-        return;
-      case 'sample': {
-        const lane = lanes.get(input.sample.equipment);
-        if (!lane) return;
-        lane.take(input.sample);
-        if (input.sample.kind === 'badge') badge(lane, input.sample);
-      }
-    }
+  const tick = (atMs: number): Change[] => {
+    live.tickMs = atMs;
+    for (const { lane, delay } of places.values()) lane.pass(live.tickMs - delay.ms);
+    const changes = takeTold(-Infinity);
+    if (!settling) return changes;
+    const corrections = settling.settle(live.tickMs, (id) => places.get(id)?.delay.ms ?? 0);
+    return corrections.length === 0 ? changes : [...changes, ...corrections, ...takeTold(-Infinity)];
   };
 
   return {
-    apply(input) {
-      shared.changes = [];
-      applyInput(input);
-      return shared.changes;
+    apply(input: PipelineInput): Change[] {
+      switch (input.kind) {
+        case 'tick':
+          return tick(input.atMs);
+        case 'fact':
+          live.decide(input.fact);
+          settling?.decide(input.fact);
+          return takeTold(input.fact.atMs);
+        case 'sample':
+          return takeSample(input.sample);
+      }
     },
-    equipmentNow(id: EquipmentId) {
-      const lane = lanes.get(id);
-      return lane?.now(places.get(lane) ?? 0);
+    equipmentNow(id) {
+      const place = places.get(id);
+      return place?.lane.now(place.index);
     },
-    workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map((lane, index) => lane.now(index)),
-    lateCount: () => shared.lateReadings,
-    patternFaults: () => [...lanes.values()].flatMap((lane) => lane.faults()),
+    workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map(({ lane, index }) => lane.now(index)),
+    isTooLate: (sample) => settling !== undefined && settling.place(sample) === undefined,
+    lateCount: () => (settling ? tooLate : live.lateReadings),
+    waiting: () => settling?.waiting() ?? NOTHING_WAITS,
+    patternFaults: () => live.faults(),
   };
 }

@@ -1,7 +1,8 @@
 /**
  * The live stream: socket.io namespace `/live`. The client watches workshops; the server answers each watch with one
  * `snapshot` and then sends `frame`s (≤ 10 Hz, only what changed, newest value wins within a frame) and `event`s.
- * docs/PROTOCOL.md describes it for writers of other clients. Raise PROTOCOL_VERSION when anything here changes.
+ * docs/PROTOCOL.md describes it for writers of other clients. Raise PROTOCOL_VERSION when a client of the old one would misread
+ * something; events of a new kind are none such, clients ignore kinds that they do not know.
  */
 import { z } from 'zod';
 import type { EquipmentState, UseMode } from './equipment.ts';
@@ -80,15 +81,19 @@ export interface Frame {
   rows: FrameRow[];
 }
 
-/** Server → client `event`: something other than a value changed. */
-export type LiveEvent =
+/** What a reading, or a person, brought about. `corrected`: it replaces what was said of the same thing before. */
+export type ToldEvent = (
   | { kind: 'state'; at: number; equipment: EquipmentId; state: EquipmentState; previous: EquipmentState }
   | { kind: 'online'; at: number; equipment: EquipmentId; online: boolean }
   | { kind: 'condition'; at: number; equipment: EquipmentId; conditions: EquipmentNow['conditions'] }
   | { kind: 'scenario'; at: number; scenario: Scenario }
   | { kind: 'presence'; at: number; presence: Presence }
   | { kind: 'progress'; at: number; progress: StepProgress; equipment?: EquipmentId }
-  | { kind: 'noticed'; at: number; noticed: Noticed };
+  | { kind: 'noticed'; at: number; noticed: Noticed }
+) & { corrected?: true };
+
+/** Server → client `event`: something other than a value changed, or what was said before turned out not to be so. */
+export type LiveEvent = ToldEvent | { kind: 'withdrawn'; at: number; event: ToldEvent };
 
 /** Message of an event on the wire. `workshop` is empty where the event belongs to none (a sign-off). */
 export interface EventMessage {

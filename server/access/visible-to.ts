@@ -95,6 +95,8 @@ export function equipmentOfEvent(event: LiveEvent): EquipmentId | undefined {
       return event.equipment;
     case 'noticed':
       return event.noticed.equipment;
+    case 'withdrawn':
+      return equipmentOfEvent(event.event);
   }
 }
 
@@ -107,6 +109,8 @@ export function personOfEvent(event: LiveEvent): string | undefined {
       return event.progress.person;
     case 'noticed':
       return event.noticed.person;
+    case 'withdrawn':
+      return personOfEvent(event.event);
     default:
       return undefined;
   }
@@ -114,6 +118,7 @@ export function personOfEvent(event: LiveEvent): string | undefined {
 
 /** Whether a view may receive an event; there is nothing to cut out of one. */
 export function seesEvent(event: LiveEvent, ownerOf: OwnerOf, view: View): boolean {
+  if (event.kind === 'withdrawn') return seesEvent(event.event, ownerOf, view);
   const person = personOfEvent(event);
   if (person !== undefined) return seesPerson(view, person);
   if (event.kind === 'scenario') return maskScenario(event.scenario, ownerOf, view) !== undefined;

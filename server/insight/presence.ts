@@ -41,6 +41,15 @@ export class PresenceBook {
     return before?.equipment === equipment ? [this.#close(before, atMs)] : [];
   }
 
+  /** Puts a person where `presence` says, or nowhere; returns the equipment whose people changed. */
+  move(person: string, presence: Presence | undefined): EquipmentId[] {
+    const before = this.#byPerson.get(person);
+    if (before) this.#close(before, before.fromMs);
+    if (presence) this.#put({ ...presence });
+    if (presence) this.#byEquipment.get(presence.equipment)?.sort((a, b) => a.fromMs - b.fromMs);
+    return [before, presence].flatMap((one) => (one ? [one.equipment] : []));
+  }
+
   #put(presence: Presence): void {
     this.#byPerson.set(presence.person, presence);
     const here = this.#byEquipment.get(presence.equipment);

@@ -31,6 +31,11 @@ export class ProgressBook {
     this.#entries.set(keyOf(progress.person, progress.project, progress.step), progress);
   }
 
+  /** Forgets a standing: the step counts as not started. */
+  remove({ person, project, step }: StepProgress): void {
+    this.#entries.delete(keyOf(person, project, step));
+  }
+
   /** Whether every step that must come before has been proven. */
   isOpen(person: string, project: string, step: Step): boolean {
     return step.after.every((before) => isDone(this.statusOf(person, project, before)));

@@ -73,6 +73,16 @@ export class ScenarioRecogniser {
     if (compiled.began) this.#began = open('began', compiled.began, () => undefined);
   }
 
+  /** Id of the definition. */
+  get type(): string {
+    return this.#definition.id;
+  }
+
+  /** Goes on with this scenario, or with none, whatever its own patterns have seen. */
+  adopt(lasting: Scenario | undefined): void {
+    this.#lasting = lasting;
+  }
+
   /** The scenario that lasts now. */
   get lasting(): Scenario | undefined {
     return this.#lasting;

@@ -156,10 +156,18 @@ export async function readEvidence(db: Kysely<Tables>, ids: readonly string[]): 
   for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
     const rows = await db
       .selectFrom('evidence')
-      .select('body')
-      .where('id', 'in', ids.slice(start, start + IDS_AT_ONCE))
+      .leftJoin('evidence_correction', 'evidence_correction.evidence', 'evidence.id')
+      .select([
+        'evidence.body',
+        'evidence_correction.evidence as corrected',
+        'evidence_correction.body as body_now',
+      ])
+      .where('evidence.id', 'in', ids.slice(start, start + IDS_AT_ONCE))
       .execute();
-    found.push(...rows.map(({ body }) => parse<Evidence>(body)));
+    for (const { body, corrected, body_now } of rows) {
+      const holds = corrected === null ? body : body_now;
+      if (holds !== null) found.push(parse<Evidence>(holds));
+    }
   }
   return found;
 }

@@ -4,6 +4,7 @@ import type { LiveEvent } from '../../shared/protocol.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
 import type { Change } from '../pipeline-contract.ts';
+import * as corrections from './correction-rows.ts';
 import type { Tables } from './tables.ts';
 
 type Write = Transaction<Tables>;
@@ -17,7 +18,11 @@ export async function recordChanges(db: Kysely<Tables>, changes: readonly Change
   });
 }
 
-function recordChange(write: Write, change: Exclude<Change, { kind: 'values' }>): Promise<unknown> {
+async function recordChange(write: Write, change: Exclude<Change, { kind: 'values' }>): Promise<unknown> {
+  if (change.kind === 'withdrawn') return corrections.withdraw(write, change.event);
+  if (change.kind === 'evidence-withdrawn')
+    return corrections.correctEvidence(write, change.evidence, { withdrawnAtMs: change.at });
+  if (change.corrected === true) await corrections.makeRoom(write, change);
   switch (change.kind) {
     case 'state':
       return putStateChange(write, change.equipment, change.at, change.state);
@@ -34,7 +39,8 @@ function recordChange(write: Write, change: Exclude<Change, { kind: 'values' }>)
     case 'noticed':
       return putNoticed(write, change.noticed);
     case 'evidence':
-      return putEvidence(write, change.evidence);
+      await putEvidence(write, change.evidence);
+      return change.corrected && corrections.correctEvidence(write, change.evidence);
   }
 }
 

@@ -2,8 +2,8 @@
  * FRONT DOOR of records: people, sign-ins, facts from people and derived facts (scenarios, states, presence, evidence,
  * progress, noticed events). SQLite (libsql, WAL, synchronous FULL) or PostgreSQL behind the same SQL (Kysely).
  *
- * Contract (test/contract/record-store.test.ts): 1 what is written is read back equal; 2 facts and evidence are append-only;
- * 3 `recordChanges` is one transaction and idempotent by id; 4 lists are in order of time, newest first where said, paged by
+ * Contract (test/contract/record-store.test.ts): 1 what is written is read back equal; 2 facts and evidence are append-only, a
+ * correction of evidence stands beside it and wins; 3 `recordChanges` is one transaction and idempotent by id; 4 lists are in order of time, newest first where said, paged by
  * an opaque cursor that stays right while rows are added; 5 it survives kill -9 after a promise resolved; 6 a cursor that
  * is not ours throws {@link InvalidCursor}, a name or card taken twice {@link RecordConflict}, a database that cannot be reached
  * or written {@link RecordsUnavailable}.

@@ -41,6 +41,12 @@ interface EvidenceTable {
   /** The whole evidence as JSON. */
   body: Fixed<string>;
 }
+interface EvidenceCorrectionTable {
+  evidence: string;
+  at_ms: number;
+  /** The evidence as it turned out to be, as JSON; null: there is none. */
+  body: string | null;
+}
 interface ScenarioTable {
   id: string;
   type: string;
@@ -103,6 +109,7 @@ export interface Tables {
   sign_in: SignInTable;
   fact: FactTable;
   evidence: EvidenceTable;
+  evidence_correction: EvidenceCorrectionTable;
   scenario: ScenarioTable;
   scenario_equipment: ScenarioEquipmentTable;
   state_change: StateChangeTable;

@@ -160,7 +160,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     publish(changes) {
       for (const change of changes) {
         if (change.kind === 'values') feeds.get(workshopOf(change.sample.equipment))?.add(change.sample);
-        else if (change.kind !== 'evidence') sendEvent(change);
+        else if (change.kind !== 'evidence' && change.kind !== 'evidence-withdrawn') sendEvent(change);
       }
       if (sockets.size > 0) scheduleFrames();
     },

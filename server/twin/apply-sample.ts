@@ -50,6 +50,34 @@ function applyLateValues(
   return taken === Object.keys(sample.values).length ? sample : { ...sample, values: news };
 }
 
+/**
+ * Takes the values of a reading that is too old to mean anything where they are newer than what is known of their signals: people
+ * may see them, with their age. Nothing is evaluated, and the equipment does not count as heard. Returns what was taken.
+ */
+export function showOldValues(twin: EquipmentTwin, sample: ValuesSample): ValuesSample | undefined {
+  const news: Record<string, Value> = {};
+  let taken = 0;
+  for (const key in sample.values) {
+    const entry = twin.byKey.get(key);
+    if (!entry || (entry.atMs !== null && entry.atMs >= sample.atMs)) continue;
+    takeValue(entry, sample, key);
+    news[key] = entry.value;
+    taken += 1;
+  }
+  return taken === 0 ? undefined : { ...sample, values: news };
+}
+
+/** Makes `to` know of conditions, or of the gateway, what `from` knows. */
+export function copyReports(kind: 'condition' | 'online', from: EquipmentTwin, to: EquipmentTwin): void {
+  if (kind === 'online') {
+    to.online = from.online;
+    to.offlineSinceMs = from.offlineSinceMs;
+    return;
+  }
+  to.conditions.clear();
+  for (const [id, condition] of from.conditions) to.conditions.set(id, { ...condition });
+}
+
 /** Whether what is known of a signal still holds at `atMs`. */
 function isTrusted(twin: EquipmentTwin, { atMs: since, signal }: SignalTwin, atMs: number): boolean {
   if (since === null || since + signal.staleAfterMs <= atMs) return false;

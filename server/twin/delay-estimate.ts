@@ -18,12 +18,14 @@ export interface DelayEstimate {
 
 /**
  * The delay is the newest message's (receipt minus its newest reading), plus the longest span of readings in the last two
- * messages: where readings come in batches, the next batch begins where this one ended.
+ * messages: where readings come in batches, the next batch begins where this one ended. Only readings that are newer than all
+ * before them say how far the equipment has come; one that comes late says nothing but that a clock is not fast after all.
  */
 export function createDelayEstimate(): DelayEstimate {
   let receivedAtMs = NaN;
+  let beforeMs = -Infinity;
   let oldestMs = 0;
-  let newestMs = 0;
+  let newestMs = -Infinity;
   let earlierSpanMs = 0;
   let ms = 0;
   return {
@@ -31,11 +33,17 @@ export function createDelayEstimate(): DelayEstimate {
       return ms;
     },
     hear(reading) {
-      if (reading.receivedAtMs === receivedAtMs) {
+      const isSameMessage = reading.receivedAtMs === receivedAtMs;
+      if (reading.atMs <= (isSameMessage ? beforeMs : newestMs)) {
+        if (ms < 0) ms = Math.min(0, reading.receivedAtMs - reading.atMs);
+        return;
+      }
+      if (isSameMessage) {
         oldestMs = Math.min(oldestMs, reading.atMs);
         newestMs = Math.max(newestMs, reading.atMs);
       } else {
-        earlierSpanMs = newestMs - oldestMs;
+        earlierSpanMs = newestMs === -Infinity ? 0 : newestMs - oldestMs;
+        beforeMs = newestMs;
         receivedAtMs = reading.receivedAtMs;
         oldestMs = newestMs = reading.atMs;
       }

@@ -5,7 +5,13 @@ import { SCENARIO_CATALOGUE } from '../../shared/catalogue/scenarios/scenario-ca
 import type { EquipmentId } from '../../shared/names.ts';
 import type { ConditionLevel, Value } from '../../shared/sample.ts';
 import { createPipeline } from '../../server/pipeline.ts';
-import type { Change, Pipeline, PipelineDefinition, PipelineInput } from '../../server/pipeline-contract.ts';
+import type {
+  Change,
+  Pipeline,
+  PipelineDefinition,
+  PipelineInput,
+  PipelineOptions,
+} from '../../server/pipeline-contract.ts';
 
 export const START_MS = 1_764_000_000_000;
 export const LATHE = 'hall.lathe-01' as EquipmentId;
@@ -37,8 +43,11 @@ export function aBase(lathe: Record<string, unknown> = {}): Base {
 const SORTER_SIGNALS = [{ key: 'sorted_ok', kind: 'counter' }];
 
 /** The catalogue on the test base. */
-export const aPipeline = (more: Partial<PipelineDefinition> = {}): Pipeline =>
-  createPipeline({ base: aBase(), scenarios: SCENARIO_CATALOGUE, projects: PROJECT_CATALOGUE, ...more });
+export const aPipeline = (more: Partial<PipelineDefinition> = {}, options: PipelineOptions = {}): Pipeline =>
+  createPipeline(
+    { base: aBase(), scenarios: SCENARIO_CATALOGUE, projects: PROJECT_CATALOGUE, ...more },
+    options,
+  );
 
 /** A lathe at rest, ready for a student. */
 export const LATHE_AT_REST: Readonly<Record<string, Value>> = {

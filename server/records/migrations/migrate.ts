@@ -5,9 +5,10 @@
 import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { initialMigration } from './0001-initial.ts';
+import { correctionsMigration } from './0002-corrections.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [initialMigration];
+const MIGRATIONS: readonly Migration[] = [initialMigration, correctionsMigration];
 
 /** Any number that no other program on the same PostgreSQL is likely to lock. */
 const MIGRATION_LOCK = 7_283_640_115;

@@ -52,8 +52,23 @@ describe('the delay of an equipment', () => {
     expect(delay.ms).toBe(250);
     delay.hear({ atMs: 5_000, receivedAtMs: 4_000 });
     expect(delay.ms).toBe(-1_000);
-    delay.hear({ atMs: 0, receivedAtMs: 10 * MOST_BEHIND_MS });
+    delay.hear({ atMs: 6_000, receivedAtMs: 10 * MOST_BEHIND_MS });
     expect(delay.ms).toBe(MOST_BEHIND_MS);
+  });
+
+  it('is not what one late reading was late: time does not wait for it', () => {
+    const delay = createDelayEstimate();
+    delay.hear({ atMs: 10_000, receivedAtMs: 10_100 });
+    delay.hear({ atMs: 4_000, receivedAtMs: 10_200 });
+    expect(delay.ms).toBe(100);
+  });
+
+  it('takes no clock for fast because of one reading from the future', () => {
+    const delay = createDelayEstimate();
+    delay.hear({ atMs: 200_000, receivedAtMs: 20_000 });
+    expect(delay.ms).toBe(-180_000);
+    delay.hear({ atMs: 21_000, receivedAtMs: 21_050 });
+    expect(delay.ms).toBe(0);
   });
 
   it('never lets time run past a reading of the next batch, where batches have the same length', () => {

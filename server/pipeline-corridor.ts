@@ -1,0 +1,115 @@
+/**
+ * The corridor where twin meets insight, once through: samples, facts and time come in, changes come out. PURE. It takes time
+ * per piece of equipment; who calls it says how far each one's time has come.
+ */
+import type { Fact } from '../shared/fact.ts';
+import type { EquipmentId } from '../shared/names.ts';
+import type { BadgeSample, Sample } from '../shared/sample.ts';
+import type { Presence, StepProgress } from '../shared/teaching.ts';
+import { PresenceBook } from './insight/presence.ts';
+import { ProgressBook } from './insight/progress.ts';
+import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
+import { Lane, type Shared } from './pipeline-lane.ts';
+
+export class Corridor {
+  /** In base order. */
+  readonly lanes: ReadonlyMap<EquipmentId, Lane>;
+  readonly #shared: Shared;
+
+  /** Patterns are compiled once, here; those that cannot be are faults, not exceptions. */
+  constructor(definition: PipelineDefinition) {
+    this.#shared = {
+      definition,
+      progress: new ProgressBook(definition.restored?.progress),
+      presences: new PresenceBook(definition.restored?.presences),
+      changes: [],
+      lateReadings: 0,
+      tickMs: -Infinity,
+    };
+    this.lanes = new Map(definition.base.equipment.map((item) => [item.id, new Lane(item, this.#shared)]));
+  }
+
+  /** What the inputs since the last call brought about, in order. */
+  takeChanges(): Change[] {
+    const { changes } = this.#shared;
+    this.#shared.changes = [];
+    return changes;
+  }
+
+  /** Readings that changed nothing because they came late. */
+  get lateReadings(): number {
+    return this.#shared.lateReadings;
+  }
+
+  /** The server's clock for ages, which never goes back. */
+  get tickMs(): number {
+    return this.#shared.tickMs;
+  }
+  set tickMs(atMs: number) {
+    this.#shared.tickMs = Math.max(this.#shared.tickMs, atMs);
+  }
+
+  take(lane: Lane, sample: Sample): void {
+    lane.take(sample);
+    if (sample.kind === 'badge') this.#badge(lane, sample);
+  }
+
+  /** A person's decision about a step. */
+  decide(fact: Fact): void {
+    const progress = this.#shared.progress.decide(fact);
+    const equipment = this.presenceOf(fact.person)?.equipment;
+    this.#shared.changes.push({
+      kind: 'progress',
+      at: fact.atMs,
+      progress,
+      ...(equipment !== undefined && { equipment }),
+    });
+    if (equipment !== undefined) this.lanes.get(equipment)?.followDecision(fact);
+  }
+
+  presenceOf(person: string): Presence | undefined {
+    return this.#shared.presences.of(person);
+  }
+
+  progressOf({ person, project, step }: StepProgress): StepProgress | undefined {
+    return this.#shared.progress.get(person, project, step);
+  }
+
+  /** Goes on with where another corridor knows a person to be. */
+  adoptPresence(person: string, from: Corridor): void {
+    for (const equipment of new Set(this.#shared.presences.move(person, from.presenceOf(person)))) {
+      const lane = this.lanes.get(equipment);
+      lane?.schedule(lane.clockMs, () => lane.followPresence());
+    }
+  }
+
+  /** Goes on with the standing that another corridor knows for a step. */
+  adoptProgress(step: StepProgress, from: Corridor): void {
+    const known = from.progressOf(step);
+    if (known) this.#shared.progress.put(known);
+    else this.#shared.progress.remove(step);
+    const equipment = this.presenceOf(step.person)?.equipment;
+    if (equipment !== undefined) this.lanes.get(equipment)?.followProgress(step);
+  }
+
+  faults(): PatternFault[] {
+    return [...this.lanes.values()].flatMap((lane) => lane.faults());
+  }
+
+  #badge(lane: Lane, sample: BadgeSample): void {
+    const { id } = lane.equipment;
+    const atMs = lane.timeFor(sample.atMs);
+    const { presences, changes } = this.#shared;
+    const person = sample.person;
+    if (person !== undefined) {
+      const moved =
+        sample.action === 'in' ? presences.checkIn(person, id, atMs) : presences.checkOut(person, id, atMs);
+      for (const presence of moved) {
+        changes.push({ kind: 'presence', at: atMs, presence });
+        const elsewhere = presence.equipment === id ? undefined : this.lanes.get(presence.equipment);
+        elsewhere?.schedule(atMs, () => elsewhere.followPresence());
+      }
+    }
+    lane.schedule(atMs, () => lane.followPresence());
+  }
+}

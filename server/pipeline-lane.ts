@@ -1,0 +1,377 @@
+/**
+ * One piece of equipment on its way through time, with everything that is derived from what it says. PURE. It has an evaluation
+ * clock of its own, so how the samples of different equipment interleave does not matter; people are what lanes have in common.
+ *
+ * Everything happens at computed instants, in order: what is due before a sample, then the sample, then states, scenarios and
+ * steps. A tick only lets time pass, so how often it comes changes nothing but when we hear of it.
+ */
+import type { Equipment } from '../shared/base.ts';
+import type { Fact } from '../shared/fact.ts';
+import type { EquipmentState } from '../shared/equipment.ts';
+import type { Scenario } from '../shared/insight.ts';
+import type { EquipmentNow } from '../shared/protocol.ts';
+import type { ConditionLevel, Sample, Value, ValuesSample } from '../shared/sample.ts';
+import type { Presence, Project, StepProgress } from '../shared/teaching.ts';
+import { Attempt, type CompiledProject } from './insight/attempt.ts';
+import { EquipmentCompiler } from './insight/compile-for-equipment.ts';
+import type { CompiledPattern } from './insight/pattern/pattern-evaluator.ts';
+import type { PresenceBook } from './insight/presence.ts';
+import type { ProgressBook } from './insight/progress.ts';
+import { LOST_AFTER_MS, ScenarioRecogniser, type CompiledScenario } from './insight/scenarios.ts';
+import { truthOf, Watches, type KnownNow, type Watch } from './insight/watches.ts';
+import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
+import { applyCondition, applyStatus, applyValues, copyReports, showOldValues } from './twin/apply-sample.ts';
+import { activeConditions, equipmentNowOf } from './twin/equipment-now.ts';
+import { createStateMachine, matchState, settleState, stateDeadlineMs } from './twin/equipment-state.ts';
+import { createEquipmentTwin } from './twin/equipment-twin.ts';
+
+/** What all lanes of a corridor share. `changes` collects what the input under way brings about. */
+export interface Shared {
+  readonly definition: PipelineDefinition;
+  readonly progress: ProgressBook;
+  readonly presences: PresenceBook;
+  changes: Change[];
+  lateReadings: number;
+  tickMs: number;
+}
+
+/** One piece of equipment on its way through time. It starts with its first sample: before, nothing is known. */
+export class Lane implements KnownNow {
+  readonly equipment: Equipment;
+  readonly #shared: Shared;
+  readonly #compiler: EquipmentCompiler;
+  readonly #twin;
+  readonly #machine = createStateMachine();
+  readonly #watches = new Watches(this);
+  readonly #rules: readonly (CompiledPattern | undefined)[];
+  readonly #scenarios: readonly (CompiledScenario | undefined)[];
+  readonly #projects = new Map<string, CompiledProject>();
+  readonly #agenda: { atMs: number; act: () => void }[] = [];
+  readonly #attempts = new Map<string, Attempt>();
+  #ruleWatches: (Watch | undefined)[] = [];
+  #recognisers: ScenarioRecogniser[] = [];
+  #present = { value: false, atMs: 0 };
+  #onlineAtMs = 0;
+  #clockMs = -Infinity;
+  #rulesHaveNews = false;
+
+  constructor(equipment: Equipment, shared: Shared) {
+    this.equipment = equipment;
+    this.#shared = shared;
+    this.#twin = createEquipmentTwin(equipment);
+    this.#compiler = new EquipmentCompiler(equipment);
+    this.#rules = equipment.states.map((rule, index) =>
+      this.#compiler.pattern(`state rule ${index + 1}: ${rule.state}`, rule.when),
+    );
+    this.#scenarios = shared.definition.scenarios.map((definition) =>
+      definition.equipmentTypes.includes(equipment.type) ? this.#compiler.scenario(definition) : undefined,
+    );
+  }
+
+  value(signal: string): { value: Value; atMs: number } | undefined {
+    if (signal === '$state')
+      return { value: this.#machine.state, atMs: this.#machine.sinceMs ?? this.#clockMs };
+    if (signal === '$present') return this.#present;
+    const { byKey, online, offlineSinceMs } = this.#twin;
+    if (signal === '$online') return online === null ? undefined : { value: online, atMs: this.#onlineAtMs };
+    const entry = byKey.get(signal);
+    if (entry?.atMs === undefined || entry.atMs === null) return undefined;
+    const isLost = offlineSinceMs !== null && entry.atMs <= offlineSinceMs;
+    return { value: isLost ? null : entry.value, atMs: entry.atMs };
+  }
+
+  conditions(): Iterable<{ id: string; level: ConditionLevel; atMs: number }> {
+    return this.#twin.conditions.values();
+  }
+
+  /** Takes a sample at its own time, or at the lane's clock where it comes late but brings news. */
+  take(sample: Sample): void {
+    const before = this.#clockMs;
+    const atMs = Math.max(sample.atMs, before);
+    this.#runUntil(atMs, false);
+    this.#clockMs = atMs;
+    if (before === -Infinity) this.#start(atMs);
+    switch (sample.kind) {
+      case 'values': {
+        const taken = applyValues(this.#twin, sample, before, (signal, value, isNews) =>
+          this.#watches.sample(signal, value, atMs, isNews),
+        );
+        if (!taken) {
+          this.#shared.lateReadings += 1;
+          return;
+        }
+        this.#say({ kind: 'values', sample: taken });
+        break;
+      }
+      case 'condition': {
+        const outcome = applyCondition(this.#twin, sample, before);
+        if (outcome === 'late') this.#shared.lateReadings += 1;
+        if (outcome !== 'changed') return;
+        this.#say({
+          kind: 'condition',
+          at: atMs,
+          equipment: this.equipment.id,
+          conditions: activeConditions(this.#twin),
+        });
+        this.#watches.condition(sample.id, sample.level, atMs);
+        break;
+      }
+      case 'status':
+        if (!applyStatus(this.#twin, sample, atMs)) return;
+        this.#takeOnline(sample.online, atMs);
+        break;
+      case 'badge':
+        return; // The pipeline follows with who is present now, and that settles the instant.
+    }
+    this.#settle(atMs);
+  }
+
+  /** Shows the values of a reading that is too old to be evaluated, where they are newer than what is known of their signals. */
+  showOld(sample: ValuesSample): void {
+    const taken = showOldValues(this.#twin, sample);
+    if (taken) this.#say({ kind: 'values', sample: taken });
+  }
+
+  /** Lets time pass to `atMs`, inclusive. Before its first sample a lane has no time. */
+  pass(atMs: number): void {
+    if (this.#clockMs === -Infinity) return;
+    this.#runUntil(atMs, true);
+    this.#clockMs = Math.max(this.#clockMs, atMs);
+  }
+
+  /** Does something when the lane's clock reaches `atMs`; at once when it has already. Nothing before the first sample. */
+  schedule(atMs: number, act: () => void): void {
+    if (this.#clockMs === -Infinity) return;
+    if (atMs <= this.#clockMs) {
+      act();
+      this.#settle(this.#clockMs);
+      return;
+    }
+    const after = this.#agenda.findIndex((entry) => entry.atMs > atMs);
+    this.#agenda.splice(after < 0 ? this.#agenda.length : after, 0, { atMs, act });
+  }
+
+  /** How far the evaluation of this equipment has come, epoch ms; -Infinity before its first sample. */
+  get clockMs(): number {
+    return this.#clockMs;
+  }
+
+  /** Whether anything is derived from its values. */
+  get hasPatterns(): boolean {
+    const { projects } = this.#shared.definition;
+    const { type } = this.equipment;
+    return (
+      this.#rules.length > 0 ||
+      this.#scenarios.some(Boolean) ||
+      projects.some(({ equipmentTypes }) => equipmentTypes.includes(type))
+    );
+  }
+
+  /** The scenario of this type that lasts, if any. */
+  lasting(type: string): Scenario | undefined {
+    return this.#recognisers.find((recogniser) => recogniser.type === type)?.lasting;
+  }
+
+  /** The canonical state and since when; null: none was ever derived. */
+  get state(): { state: EquipmentState; sinceMs: number | null } {
+    return this.#machine;
+  }
+
+  /** Goes on from what another lane of the same equipment found to be its state. Its patterns keep what they have seen. */
+  adoptState(from: Lane): void {
+    this.#machine.state = from.#machine.state;
+    this.#machine.sinceMs = from.#machine.sinceMs;
+  }
+
+  /** Goes on with the scenario of this type that lasts in another lane of the same equipment, or with none. */
+  adoptScenario(type: string, from: Lane): void {
+    this.#recognisers.find((recogniser) => recogniser.type === type)?.adopt(from.lasting(type));
+  }
+
+  /** Goes on with the conditions, or with what is known of the gateway, of another lane of the same equipment. */
+  adoptReports(kind: 'condition' | 'online', from: Lane): void {
+    copyReports(kind, from.#twin, this.#twin);
+    if (kind === 'online') this.#onlineAtMs = from.#onlineAtMs;
+  }
+
+  /** A step's standing was corrected: its patterns start or stop accordingly. */
+  followProgress({ person, project, step }: StepProgress): void {
+    const attempt = this.#attempts.get(`${person}\n${project}`);
+    if (!attempt) return;
+    attempt.follow(step, this.#clockMs);
+    this.#settle(this.#clockMs);
+  }
+
+  /** The lane's clock where it is ahead of `atMs`. */
+  timeFor(atMs: number): number {
+    return Math.max(atMs, this.#clockMs);
+  }
+
+  /** Opens and closes attempts so that they fit who is present; call at the lane's present instant. */
+  followPresence(): void {
+    const atMs = this.#clockMs;
+    const people = this.#shared.presences.at(this.equipment.id).map(({ person }) => person);
+    this.#setPresent(people.length > 0, atMs);
+    const wanted = new Map<string, () => Attempt>();
+    for (const project of this.#shared.definition.projects) {
+      if (!project.equipmentTypes.includes(this.equipment.type)) continue;
+      for (const person of project.team ? people : people.slice(0, 1))
+        wanted.set(`${person}\n${project.id}`, () => this.#open(this.#compiled(project), person, atMs));
+    }
+    for (const [key, attempt] of this.#attempts)
+      if (!wanted.has(key)) {
+        attempt.close();
+        this.#attempts.delete(key);
+      }
+    for (const [key, open] of wanted) if (!this.#attempts.has(key)) this.#attempts.set(key, open());
+  }
+
+  /** A step's standing was decided elsewhere: its patterns stop now and go on, where they must, from `atMs`. */
+  followDecision(fact: Fact): void {
+    const attempt = this.#attempts.get(`${fact.person}\n${fact.project}`);
+    attempt?.halt(fact.step, fact.atMs);
+    this.schedule(fact.atMs, () =>
+      this.#attempts.get(`${fact.person}\n${fact.project}`)?.follow(fact.step, this.#clockMs),
+    );
+  }
+
+  /** Everything a viewer may know, at the lane's or the last tick's time, whichever is later. */
+  now(index: number): EquipmentNow {
+    const scenarios = this.#recognisers.flatMap(({ lasting }) => (lasting ? [lasting] : []));
+    const people: readonly Presence[] = this.#shared.presences.at(this.equipment.id);
+    // Orders, sessions and bookings do not exist yet: nothing is assigned.
+    const meaning = { useMode: 'unassigned', scenarios, people } as const;
+    const nowMs = Math.max(this.#clockMs, this.#shared.tickMs);
+    return equipmentNowOf(this.#twin, this.#machine, meaning, { index, nowMs });
+  }
+
+  faults(): PatternFault[] {
+    const equipment = this.equipment.id;
+    return [
+      ...this.#compiler.faults.map(({ pattern, message }) => ({ equipment, pattern, message })),
+      ...this.#watches.faults.map(({ name, message }) => ({ equipment, pattern: name, message })),
+    ];
+  }
+
+  #say(change: Change): void {
+    this.#shared.changes.push(change);
+  }
+
+  #start(atMs: number): void {
+    this.#ruleWatches = this.#rules.map(
+      (compiled, index) =>
+        compiled &&
+        this.#watches.open(
+          {
+            name: `state rule ${index + 1}`,
+            layer: 'states',
+            compiled,
+            onChange: () => {
+              this.#rulesHaveNews = true;
+            },
+          },
+          atMs,
+        ),
+    );
+    this.#rulesHaveNews = true;
+    this.#recognisers = this.#shared.definition.scenarios.flatMap((definition, index) => {
+      const compiled = this.#scenarios[index];
+      if (!compiled) return [];
+      return [
+        new ScenarioRecogniser(definition, this.equipment.id, { compiled, watches: this.#watches }, atMs),
+      ];
+    });
+    this.#present = { value: false, atMs };
+    this.followPresence(); // Those who were there when the server stopped.
+  }
+
+  #open(compiled: CompiledProject, person: string, atMs: number): Attempt {
+    const { id: equipment, origin } = this.equipment;
+    const { progress } = this.#shared;
+    const emit = (change: Change): void => this.#say(change);
+    return new Attempt(compiled, person, { equipment, origin, watches: this.#watches, progress, emit }, atMs);
+  }
+
+  #compiled(project: Project): CompiledProject {
+    const known = this.#projects.get(project.id);
+    if (known) return known;
+    const compiled = this.#compiler.project(project);
+    this.#projects.set(project.id, compiled);
+    return compiled;
+  }
+
+  #setPresent(value: boolean, atMs: number): void {
+    if (value === this.#present.value) return;
+    this.#present = { value, atMs };
+    this.#watches.sample('$present', value, atMs);
+  }
+
+  #takeOnline(online: boolean, atMs: number): void {
+    this.#onlineAtMs = atMs;
+    this.#say({ kind: 'online', at: atMs, equipment: this.equipment.id, online });
+    this.#watches.sample('$online', online, atMs);
+    // With its gateway gone nothing is known of the equipment until it reports again.
+    if (!online) for (const { signal } of this.#twin.signals) this.#watches.sample(signal.key, null, atMs);
+  }
+
+  /** Settles every instant before `atMs` (up to it, when inclusive) at which something is due. */
+  #runUntil(atMs: number, inclusive: boolean): void {
+    if (this.#clockMs === -Infinity) return;
+    for (let due = this.#nextMs(); inclusive ? due <= atMs : due < atMs; due = this.#nextMs()) {
+      this.#clockMs = Math.max(this.#clockMs, due);
+      this.#settle(this.#clockMs);
+    }
+  }
+
+  #nextMs(): number {
+    return Math.min(
+      this.#watches.nextMs,
+      this.#agenda[0]?.atMs ?? Infinity,
+      stateDeadlineMs(this.#machine) ?? Infinity,
+      this.#lostAtMs(),
+    );
+  }
+
+  /** When the scenarios that last are lost, unless the equipment speaks. */
+  #lostAtMs(): number {
+    if (!this.#recognisers.some(({ lasting }) => lasting)) return Infinity;
+    return (this.#twin.heardAtMs ?? this.#clockMs) + LOST_AFTER_MS;
+  }
+
+  #settle(atMs: number): void {
+    for (let next = this.#agenda[0]; next && next.atMs <= atMs; next = this.#agenda[0]) {
+      this.#agenda.shift();
+      next.act();
+    }
+    this.#watches.wake(atMs);
+    this.#watches.settle('states', atMs);
+    this.#settleState(atMs);
+    this.#watches.settle('scenarios', atMs);
+    this.#settleScenarios(atMs);
+    for (const attempt of this.#attempts.values()) attempt.nowMs = atMs;
+    do {
+      this.#watches.settle('steps', atMs);
+      for (const attempt of this.#attempts.values()) attempt.settle();
+    } while (this.#watches.isDirty('steps')); // A proof starts the steps after it.
+  }
+
+  #settleState(atMs: number): void {
+    const deadlineMs = stateDeadlineMs(this.#machine);
+    if (!this.#rulesHaveNews && (deadlineMs === null || deadlineMs > atMs)) return;
+    this.#rulesHaveNews = false;
+    const truths = this.#ruleWatches.map((watch) => (watch ? truthOf(watch) : 'unknown'));
+    const change = settleState(this.#machine, matchState(this.equipment.states, truths), atMs);
+    if (!change) return;
+    const { state, previous } = change;
+    this.#say({ kind: 'state', at: change.atMs, equipment: this.equipment.id, state, previous });
+    this.#watches.sample('$state', state, atMs);
+  }
+
+  #settleScenarios(atMs: number): void {
+    const isLost = this.#lostAtMs() <= atMs;
+    for (const recogniser of this.#recognisers) {
+      const scenario = recogniser.settle(atMs) ?? (isLost ? recogniser.lose(atMs) : undefined);
+      if (scenario) this.#say({ kind: 'scenario', at: atMs, scenario });
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The corridor twice: live at once, and settled as soon as nothing can come before any more. PURE. What is live is provisional for
+ * the lateness bound: samples wait in order of time and then walk the settled corridor, which therefore sees every reading that
+ * is not too late in its right place and gives what a replay in order of time gives. Where the two differ, the settled result
+ * is said as a correction. Where nothing came late they do not, and nothing is said twice.
+ */
+import type { Fact } from '../shared/fact.ts';
+import type { EquipmentId } from '../shared/names.ts';
+import type { Sample } from '../shared/sample.ts';
+import type { Change, PipelineDefinition, Waiting } from './pipeline-contract.ts';
+import { Corridor } from './pipeline-corridor.ts';
+import { Corrector } from './pipeline-corrections.ts';
+import type { Lane } from './pipeline-lane.ts';
+import { isResult, Ledger, type Result } from './pipeline-ledger.ts';
+import { ReorderBuffer } from './pipeline-reorder.ts';
+import { MOST_BEHIND_MS } from './twin/delay-estimate.ts';
+
+/** Most samples that wait for all equipment together, and for one piece: at least and at most. */
+const MOST_WAITING = 500_000;
+const LEAST_SHARE = 1_024;
+const LARGEST_SHARE = 16_384;
+/** Most results that wait to be settled. */
+const MOST_RESULTS = 100_000;
+/** One piece of equipment on its second way. */
+interface Track {
+  readonly lane: Lane;
+  readonly buffer: ReorderBuffer;
+  readonly hasPatterns: boolean;
+  /** All up to here is settled. */
+  settledMs: number;
+}
+
+/** The equipment that a result is about; undefined: a decision about somebody who is nowhere. */
+function equipmentOf(result: Result): EquipmentId | undefined {
+  switch (result.kind) {
+    case 'state':
+    case 'online':
+    case 'condition':
+    case 'progress':
+      return result.equipment;
+    case 'scenario':
+      return result.scenario.equipment[0];
+    case 'presence':
+      return result.presence.equipment;
+    case 'noticed':
+      return result.noticed.equipment;
+    case 'evidence':
+      return result.evidence.equipment;
+  }
+}
+
+export class Settling {
+  readonly #live: Corridor;
+  readonly #settled: Corridor;
+  readonly #latenessMs: number;
+  readonly #tracks: ReadonlyMap<EquipmentId, Track>;
+  readonly #ledger = new Ledger(MOST_RESULTS);
+  readonly #corrector: Corrector;
+  readonly #share: number;
+  #facts: Fact[] = [];
+  /** People's time: all their decisions up to here are settled. */
+  #settledMs = -Infinity;
+  #settledEarly = 0;
+
+  constructor(live: Corridor, definition: PipelineDefinition, latenessMs: number) {
+    this.#live = live;
+    this.#settled = new Corridor(definition);
+    this.#latenessMs = latenessMs;
+    this.#corrector = new Corrector(live, this.#settled, this.#ledger);
+    const count = Math.max(1, this.#settled.lanes.size);
+    this.#share = Math.min(LARGEST_SHARE, Math.max(LEAST_SHARE, Math.floor(MOST_WAITING / count)));
+    this.#tracks = new Map(
+      [...this.#settled.lanes].map(([id, lane]) => [
+        id,
+        { lane, buffer: new ReorderBuffer(), hasPatterns: lane.hasPatterns, settledMs: -Infinity },
+      ]),
+    );
+  }
+
+  /**
+   * The sample as it is to be evaluated; undefined: too late. What a gateway's coming and going and a held card say counts when it
+   * is heard, at the latest: it is about now, whatever the clock inside (a card not if it is more than an hour old).
+   */
+  place(sample: Sample): Sample | undefined {
+    const track = this.#tracks.get(sample.equipment);
+    if (!track || sample.atMs > track.settledMs) return sample;
+    if (sample.kind === 'values' || sample.kind === 'condition') return undefined;
+    if (sample.kind === 'badge' && sample.atMs < track.settledMs - MOST_BEHIND_MS) return undefined;
+    const clockMs = this.#live.lanes.get(sample.equipment)?.clockMs ?? -Infinity;
+    return { ...sample, atMs: Math.max(clockMs, track.settledMs + 1) };
+  }
+
+  /** Takes a sample that {@link place} has placed. */
+  take(sample: Sample): void {
+    const track = this.#tracks.get(sample.equipment);
+    if (!track || (sample.kind === 'values' && !track.hasPatterns)) return;
+    track.buffer.push(sample);
+    if (track.buffer.size <= this.#share) return;
+    const atMs = track.buffer.firstMs ?? track.settledMs;
+    track.settledMs = Math.max(track.settledMs, atMs);
+    track.buffer.takeUntil(atMs, (first) => {
+      this.#settledEarly += 1;
+      this.#settled.take(track.lane, first);
+    });
+  }
+
+  /** Takes a person's decision. */
+  decide(fact: Fact): void {
+    const place = this.#facts.findLastIndex(({ atMs }) => atMs <= fact.atMs);
+    this.#facts.splice(place + 1, 0, fact);
+  }
+
+  /** Remembers what the live corridor told. `sourceMs`: the time that the input had reached, where it is ahead of the results'. */
+  told(changes: readonly Change[], sourceMs: number): void {
+    for (const change of changes) {
+      if (!isResult(change)) continue;
+      const equipment = equipmentOf(change);
+      const clockMs = equipment === undefined ? -Infinity : (this.#live.lanes.get(equipment)?.clockMs ?? 0);
+      this.#ledger.tell(change, equipment, Math.max(clockMs, sourceMs));
+    }
+  }
+
+  /**
+   * Settles what nothing can come before any more: all equipment the bound behind `tickMs`, so that people who walk from machine to
+   * machine are settled in order; equipment whose readings are all further behind than the bound as far further behind as they
+   * are. Returns the corrections; what the live corridor says to them is in its own changes.
+   */
+  settle(tickMs: number, delayMs: (equipment: EquipmentId) => number): Change[] {
+    this.#settledMs = Math.max(this.#settledMs, tickMs - this.#latenessMs);
+    const due: { track: Track; sample: Sample }[] = [];
+    for (const [id, track] of this.#tracks) {
+      const delay = delayMs(id);
+      const horizonMs = this.#settledMs - (delay > this.#latenessMs ? delay : 0);
+      track.settledMs = Math.max(track.settledMs, horizonMs);
+      track.buffer.takeUntil(track.settledMs, (sample) => due.push({ track, sample }));
+    }
+    due.sort((a, b) => a.sample.atMs - b.sample.atMs);
+    for (const { track, sample } of due) {
+      this.#decideUntil(sample.atMs - 1);
+      this.#settled.take(track.lane, sample);
+    }
+    this.#decideUntil(this.#settledMs);
+    for (const { lane, settledMs } of this.#tracks.values()) lane.pass(settledMs);
+    return this.#corrections();
+  }
+
+  waiting(): Waiting {
+    let samples = 0;
+    for (const { buffer } of this.#tracks.values()) samples += buffer.size;
+    return {
+      samples,
+      mostSamples: this.#share * this.#tracks.size,
+      results: this.#ledger.size,
+      settledEarly: this.#settledEarly,
+      unsettled: this.#ledger.forgotten,
+    };
+  }
+
+  #decideUntil(atMs: number): void {
+    for (
+      let fact = this.#facts[0];
+      fact && fact.atMs <= Math.min(atMs, this.#settledMs);
+      fact = this.#facts[0]
+    ) {
+      this.#facts.shift();
+      this.#settled.decide(fact);
+    }
+  }
+
+  #corrections(): Change[] {
+    for (const change of this.#settled.takeChanges()) {
+      if (!isResult(change)) continue;
+      this.#ledger.settle(change);
+      this.#corrector.note(change);
+    }
+    if (this.#ledger.size === 0) return [];
+    const differences = this.#ledger.takeDifferences((equipment) =>
+      equipment === undefined ? this.#settledMs : (this.#tracks.get(equipment)?.settledMs ?? this.#settledMs),
+    );
+    return differences.length === 0 ? [] : this.#corrector.correct(differences);
+  }
+}
