@@ -24,6 +24,7 @@ const COMMANDS = {
   user: { run: [[...TSX, 'server/user-command.ts']] },
   'check-base': { run: [[...TSX, 'server/check-base.ts']] },
   'base-schema': { run: [[...TSX, 'server/base-schema.ts']] },
+  faults: { run: [[...TSX, 'test/faults/run-faults.ts']] },
   bench: { run: [[...TSX, 'test/bench/run-bench.ts']] },
 };
 
