@@ -4,40 +4,12 @@
  */
 import { z } from 'zod';
 import { EQUIPMENT_TYPES, signalDefinitionSchema, stateRuleSchema } from './equipment.ts';
+import { mappedSourceSchema, valueRule } from './mapped-source.ts';
 import { nameSchema, signalKeySchema } from './names.ts';
 import { ORIGINS } from './sample.ts';
 import { localTextSchema } from './text.ts';
 
 const point = z.tuple([z.number(), z.number()]);
-
-/** RFC 6901: `~` only as `~0` or `~1`. */
-const pointerSchema = z
-  .string()
-  .max(512)
-  .regex(/^(\/([^~/]|~[01])*)*$/, 'a JSON Pointer such as "/d/0/v"');
-
-/** `+` stands for a whole level, `#` for the rest and only at the end (MQTT topic filters). */
-const topicFilterSchema = z
-  .string()
-  .max(512)
-  .regex(
-    /^(?:(?:[^+#/\0]*|\+)\/)*(?:[^+#/\0]*|\+|#)$/,
-    'an MQTT topic filter such as "vendor/m1/#" ("+" and "#" only as whole levels)',
-  )
-  .refine((topic) => topic !== '', 'an MQTT topic filter such as "vendor/m1/#"')
-  .refine(
-    (topic) => !/^(tb\/|spBv1\.0\/|\$)/.test(topic),
-    'a topic outside "tb/", "spBv1.0/" and "$", which have a meaning already',
-  );
-
-/** What becomes of a value on its way to its signal: a table of words first, else number × scale + offset. */
-const valueRule = {
-  scale: z.number().optional(),
-  offset: z.number().optional(),
-  enum: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
-};
-
-const mappedSignal = z.strictObject({ pointer: pointerSchema, ...valueRule });
 
 /** Where a name that the sender uses belongs: a signal key, or that with scale, offset or a table of words. */
 const renamedSignal = z.union([signalKeySchema, z.strictObject({ signal: signalKeySchema, ...valueRule })]);
@@ -55,12 +27,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     device: z.string().min(1).optional(),
     metrics: z.record(z.string(), signalKeySchema).optional(),
   }),
-  z.strictObject({
-    kind: z.literal('mapped'),
-    topic: topicFilterSchema,
-    time: z.strictObject({ pointer: pointerSchema, format: z.enum(['ms', 's', 'rfc3339']) }).optional(),
-    signals: z.record(signalKeySchema, mappedSignal),
-  }),
+  mappedSourceSchema,
 ]);
 export type Source = z.infer<typeof sourceSchema>;
 

@@ -100,8 +100,12 @@ export const DETAIL_SENTENCES: Record<RefusalDetail, Sentence> = {
     en: 'The signal does not have this word. Compare its "values" in the base file.',
   },
   'nothing-mapped': {
-    zh: '报文中没有任何已映射的信号，请核对基地文件中的 JSON 指针。',
-    en: 'None of the mapped signals is in this message. Compare the JSON Pointers in the base file.',
+    zh: '报文中没有任何已映射的信号，请核对基地文件中的 JSON 指针或列。',
+    en: 'None of the mapped signals is in this message. Compare the JSON Pointers or columns in the base file.',
+  },
+  'not-csv': {
+    zh: '内容不是有效的 CSV（引号不成对），请检查设备端的报文格式。',
+    en: 'Not valid CSV: a quotation mark is not closed. Check what the device sends.',
   },
   'map-me': {
     zh: '该设备没有登记这个信号；其余的值已正常接收，可在基地文件中登记或映射它。',

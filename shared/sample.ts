@@ -121,6 +121,7 @@ export const REFUSAL_DETAILS = [
   'broken-text',
   'word-not-listed',
   'nothing-mapped',
+  'not-csv',
   'map-me',
   'other-base',
   'unknown-channel',

@@ -26,6 +26,8 @@ interface Known {
   seen: SeenWindow;
   /** The last status: as it was sent, and when it took effect. */
   status: { sentAtMs: number; online: boolean; tookEffectAtMs: number } | undefined;
+  /** The last values that came without a time, by signal. */
+  untimed: Map<string, Value>;
 }
 
 /** The memory of the door, one per base. */
@@ -51,6 +53,7 @@ export function createAdmission(base: Base, before?: Admission): Admission {
         signals: new Map(signals.map((signal) => [signal.key, signal])),
         seen: before?.get(id)?.seen ?? createSeenWindow(size),
         status: before?.get(id)?.status,
+        untimed: before?.get(id)?.untimed ?? new Map<string, Value>(),
       },
     ]),
   );
@@ -109,7 +112,9 @@ function admitValues(known: Known, reading: ReadingOf<'values'>, stamp: Stamp, f
   if (sorted.refusal) return { kind: 'refused', refusal: inArray(reading, sorted.refusal) };
   const { values, outOfRange, unknown } = sorted;
   const { atMs, seq } = reading;
+  if (reading.untimed === 'retained' && isKnownUntimed(known, values)) return { kind: 'duplicate' };
   if (!takeKey(known.seen, valuesKey(atMs, seq, values))) return { kind: 'duplicate' };
+  if (reading.untimed) for (const key of Object.keys(values)) known.untimed.set(key, values[key] ?? null);
   if (outOfRange.length > 0) flags.push('out-of-range');
   return {
     kind: 'accepted',
@@ -130,6 +135,10 @@ function admitValues(known: Known, reading: ReadingOf<'values'>, stamp: Stamp, f
     }),
   };
 }
+
+/** A retained message has no time that would tell it from what we have heard already: it is news only where its values are. */
+const isKnownUntimed = ({ untimed }: Known, values: Readonly<Record<string, Value>>): boolean =>
+  Object.keys(values).every((key) => untimed.has(key) && untimed.get(key) === values[key]);
 
 /** The refusal with its path from the top of the message, where the reading came in an array. */
 const inArray = ({ place }: ReadingOf<'values'>, refusal: Refusal): Refusal =>
@@ -209,7 +218,8 @@ function refusalOfText(signal: Signal, text: string): Refusal | undefined {
 function admitStatus(known: Known, reading: ReadingOf<'status'>, stamp: Stamp, flags: SampleFlag[]): Verdict {
   const { online, atMs: sentAtMs } = reading;
   const last = known.status;
-  if (last && last.sentAtMs === sentAtMs && last.online === online) return { kind: 'duplicate' };
+  const isSameMoment = last?.sentAtMs === sentAtMs || reading.untimed !== undefined;
+  if (last && isSameMoment && last.online === online) return { kind: 'duplicate' };
   const isOld = last !== undefined && stamp.atMs <= last.tookEffectAtMs;
   const tookEffectAtMs = isOld ? Math.max(stamp.receivedAtMs, last.tookEffectAtMs) : stamp.atMs;
   known.status = { sentAtMs, online, tookEffectAtMs };

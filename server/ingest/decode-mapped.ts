@@ -1,128 +1,238 @@
 /**
- * Vendors' own JSON topics, mapped by BASE_FILE (`source.kind: mapped`): a topic filter, and per signal a JSON Pointer
- * (RFC 6901) with scale, offset and a table of words. One message gives one reading per piece of equipment whose filter
- * fits. A pointer that finds nothing leaves its signal out: vendors report by exception.
+ * Vendors' own topics, mapped by BASE_FILE (`source.kind: mapped`): JSON by pointer (RFC 6901), CSV by column, plain payloads
+ * that are one value, and a status topic with the vendor's words. What a message does not hold is left out: vendors report
+ * by exception. Within a piece of equipment its status topic comes first, then signals' own topics, then the source's.
  */
-import type { Base, Equipment } from '../../shared/base.ts';
-import type { Source } from '../../shared/base-file.ts';
+import type { Base, Equipment, Signal } from '../../shared/base.ts';
+import {
+  formatOf,
+  type MappedFormat,
+  type MappedSignal,
+  type MappedSource,
+} from '../../shared/mapped-source.ts';
+import { MAX_READINGS_PER_MESSAGE } from '../../shared/sample.ts';
 import type { Refusal } from '../../shared/sample.ts';
-import { parseTime } from '../../shared/time.ts';
-import { decodePayload, describe } from './decode-payload.ts';
-import { translate } from './decode-value.ts';
-import { refused, type Decoded, type Decoder, type Utterance } from './decoder.ts';
+import { findIn, readRecords, type Find, type Place, type Records } from './decode-mapped-records.ts';
+import { parseMappedTime } from './decode-mapped-time.ts';
+import { valueOf } from './decode-mapped-value.ts';
+import { describe, pointerOf } from './decode-payload.ts';
+import { refused, type Decoded, type Decoder, type Reading, type Utterance } from './decoder.ts';
+import { coversFilter, matchesFilter } from './topic-filter.ts';
 
-type MappedSource = Extract<Source, { kind: 'mapped' }>;
-type MappedSignal = MappedSource['signals'][string];
-
-interface Mapping {
-  equipment: Equipment['id'];
-  filter: readonly string[];
-  source: MappedSource;
-  time: { tokens: readonly string[]; pointer: string; format: 'ms' | 's' | 'rfc3339' } | undefined;
-  signals: readonly { key: string; tokens: readonly string[]; rule: MappedSignal }[];
+/** One signal, ready to be read out of a record. */
+interface Picker {
+  signal: Pick<Signal, 'key' | 'kind'>;
+  rule: MappedSignal;
+  /** Where it stands, for refusals. */
+  path: string;
+  find: Find;
+  quality: { find: Find; good: ReadonlySet<string> } | undefined;
 }
+
+/** All signals of one piece of equipment that come in the same messages. */
+interface Lane {
+  equipment: Equipment['id'];
+  filter: string;
+  format: MappedFormat;
+  /** Has its topic from a signal, or is the status: it takes its messages away from the source's own topic. */
+  isOwn: boolean;
+  source: MappedSource;
+  timezone: string;
+  time: { find: Find; path: string } | undefined;
+  pickers: readonly Picker[];
+  status: MappedSource['status'];
+}
+
+/** Topics whose lanes are remembered: finding them again costs more than decoding. */
+const MAX_REMEMBERED_TOPICS = 8_192;
 
 /** The decoder of all mapped equipment of a base. */
 export function createMappedDecoder(base: Base): Decoder {
-  const mappings = base.equipment.flatMap(mappingOf);
+  const lanes = base.equipment.flatMap((equipment) => lanesOf(equipment, base.timezone));
+  const remembered = new Map<string, readonly Lane[]>();
+  const lanesFor = (topic: string): readonly Lane[] => {
+    let found = remembered.get(topic);
+    if (!found) {
+      found = choose(lanes, topic);
+      if (remembered.size >= MAX_REMEMBERED_TOPICS) remembered.clear();
+      remembered.set(topic, found);
+    }
+    return found;
+  };
   return {
-    subscriptions: [...new Set(mappings.map(({ source }) => source.topic))],
+    subscriptions: withoutCovered([...new Set(lanes.map(({ filter }) => filter))]),
     decode(utterance) {
-      if (mappings.length === 0) return undefined;
-      const levels = utterance.topic.split('/');
-      const fitting = mappings.filter(({ filter }) => matchesFilter(filter, levels));
-      if (fitting.length === 0) return undefined;
-      const body = decodePayload(utterance.payload);
-      if (!body.ok) return [refused(body.refusal)];
-      return fitting.map((mapping) => decodeMapped(mapping, body.value, utterance));
+      if (lanes.length === 0) return undefined;
+      const fitting = lanesFor(utterance.topic);
+      return fitting.length === 0 ? undefined : decodeLanes(fitting, utterance);
     },
   };
 }
 
-function mappingOf({ id, source }: Equipment): Mapping[] {
+/** A message that two filters fit would be delivered twice by some brokers: what a wider one asks for is not asked again. */
+const withoutCovered = (filters: readonly string[]): string[] =>
+  filters.filter((filter) => !filters.some((wider) => wider !== filter && coversFilter(wider, filter)));
+
+function choose(lanes: readonly Lane[], topic: string): readonly Lane[] {
+  const levels = topic.split('/');
+  const fitting = lanes.filter(({ filter }) => matchesFilter(filter.split('/'), levels));
+  const byStatus = new Set(fitting.filter(({ status }) => status).map(({ equipment }) => equipment));
+  const byOwn = new Set(fitting.filter(({ isOwn }) => isOwn).map(({ equipment }) => equipment));
+  return fitting.filter(({ equipment, status, isOwn }) =>
+    byStatus.has(equipment) ? status !== undefined : isOwn || !byOwn.has(equipment),
+  );
+}
+
+function lanesOf({ id, source, signals }: Equipment, timezone: string): Lane[] {
   if (source.kind !== 'mapped') return [];
-  return [
-    {
-      equipment: id,
-      source,
-      filter: source.topic.split('/'),
-      time: source.time && { ...source.time, tokens: tokensOf(source.time.pointer) },
-      signals: Object.entries(source.signals).map(([key, rule]) => ({
-        key,
-        rule,
-        tokens: tokensOf(rule.pointer),
-      })),
-    },
-  ];
-}
-
-/**
- * MQTT topic filters: `+` stands for one level, a closing `#` for the rest, its parent included
- * (MQTT 3.1.1 §4.7.1). Both arguments are split at `/`.
- */
-export function matchesFilter(filter: readonly string[], levels: readonly string[]): boolean {
-  for (const [index, part] of filter.entries()) {
-    if (part === '#') return true;
-    if (index >= levels.length || (part !== '+' && part !== levels[index])) return false;
+  const kinds = new Map(signals.map(({ key, kind }) => [key, kind]));
+  const lanes = new Map<string, Lane & { pickers: Picker[] }>();
+  const laneFor = (filter: string, format: MappedFormat, isOwn: boolean): { pickers: Picker[] } => {
+    const name = `${format} ${isOwn ? 'own' : ''} ${filter}`;
+    const lane = lanes.get(name) ?? {
+      ...{ equipment: id, filter, format, isOwn, source, timezone, pickers: [], status: undefined },
+      time: timeFinder(source, format),
+    };
+    lanes.set(name, lane);
+    return lane;
+  };
+  for (const [key, rule] of Object.entries(source.signals)) {
+    const filter = rule.topic ?? source.topic;
+    const kind = kinds.get(key);
+    if (filter === undefined || kind === undefined) continue; // Faults of the file, found before.
+    laneFor(filter, formatOf(source, rule), rule.topic !== undefined).pickers.push({
+      signal: { key, kind },
+      rule,
+      path: pathOf(rule),
+      find: findIn(rule),
+      quality: rule.quality && {
+        find: findIn(rule.quality),
+        good: new Set(rule.quality.good.map(String)),
+      },
+    });
   }
-  return filter.length === levels.length;
+  return [...lanes.values(), ...statusLane(id, source, timezone)];
 }
 
-const tokensOf = (pointer: string): readonly string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+function statusLane(equipment: Equipment['id'], source: MappedSource, timezone: string): Lane[] {
+  const { status } = source;
+  if (!status) return [];
+  const format = status.pointer === undefined ? 'plain' : 'json';
+  const where = { equipment, filter: status.topic, format, isOwn: true, source, timezone } as const;
+  return [{ ...where, time: undefined, pickers: [], status }];
+}
 
-/** What a pointer finds; undefined for nothing. Own properties only, so `/__proto__` and `/length` find nothing. */
-function valueAt(root: unknown, tokens: readonly string[]): unknown {
-  let value = root;
-  for (const token of tokens) {
-    if (value === null || typeof value !== 'object') return undefined;
-    if (Array.isArray(value) ? !/^(0|[1-9]\d{0,6})$/.test(token) : !Object.hasOwn(value, token))
-      return undefined;
-    value = Reflect.get(value, token) as unknown;
+function timeFinder({ time }: MappedSource, format: MappedFormat): Lane['time'] {
+  if (!time || format === 'plain') return undefined;
+  const place = format === 'csv' ? { column: time.column } : { pointer: time.pointer };
+  return { find: findIn(place), path: pathOf(place) };
+}
+
+const pathOf = ({ pointer, column }: Place): string =>
+  column === undefined ? (pointer ?? '') : pointerOf([column]);
+
+/** Lanes of one format read the same text once; when it cannot be read, that is one refusal for all of them. */
+function decodeLanes(lanes: readonly Lane[], utterance: Utterance): Decoded[] {
+  const unreadable = new Set<string>();
+  return lanes.flatMap((lane) => {
+    const records = readRecords(utterance.payload, lane.format, lane.status ? {} : lane.source);
+    if (records.ok)
+      return lane.status
+        ? [decodeStatus(lane, lane.status, records, utterance)]
+        : decodeRecords(lane, records, utterance);
+    const { refusal, count } = records;
+    const name = `${lane.format} ${refusal.code} ${refusal.detail ?? ''} ${refusal.path ?? ''}`;
+    if (unreadable.has(name)) return [];
+    unreadable.add(name);
+    return [refused(refusal, count)];
+  });
+}
+
+/** Readings in the order of their own times, so that a vendor's order of writing is no late reading; then what is refused. */
+function decodeRecords(lane: Lane, { records, isMany }: Records, utterance: Utterance): Decoded[] {
+  if (records.length === 0) return [refused({ code: 'wrong-shape', detail: 'no-readings' })];
+  if (records.length > MAX_READINGS_PER_MESSAGE) {
+    const refusal = {
+      code: 'wrong-shape',
+      detail: 'too-many-readings',
+      got: String(records.length),
+    } as const;
+    return [refused(refusal, records.length)];
   }
-  return value;
+  if (!isMany) return [decodeRecord(lane, records[0], utterance)];
+  const decoded = records.map((record, place) => placed(decodeRecord(lane, record, utterance), place));
+  return decoded.sort((a, b) => timeIn(a) - timeIn(b));
 }
 
-function decodeMapped(mapping: Mapping, body: unknown, { receivedAtMs }: Utterance): Decoded {
-  const atMs = timeOf(mapping, body, receivedAtMs);
+const timeIn = (element: Decoded): number => (element.ok ? element.reading.atMs : Number.MAX_SAFE_INTEGER);
+
+/** Says which of several records it was. */
+function placed(element: Decoded, place: number): Decoded {
+  if (!element.ok)
+    return refused({ ...element.refusal, path: `/${place}${element.refusal.path ?? ''}` }, element.count);
+  return element.reading.kind === 'values' ? { ...element, reading: { ...element.reading, place } } : element;
+}
+
+function decodeRecord(lane: Lane, record: unknown, utterance: Utterance): Decoded {
+  const atMs = timeOf(lane, record, utterance.receivedAtMs);
   if (typeof atMs !== 'number') return refused(atMs);
   const values: Record<string, unknown> = {};
-  for (const { key, tokens, rule } of mapping.signals) {
-    const raw = valueAt(body, tokens);
+  let count = 0;
+  for (const { signal, rule, path, find, quality } of lane.pickers) {
+    const raw = find(record);
     if (raw === undefined) continue;
-    const value = translate(raw, rule);
-    if (value === undefined)
-      return refused({
-        code: 'wrong-type',
-        detail: 'word-not-listed',
-        path: rule.pointer,
-        expected: Object.keys(rule.enum ?? {})
-          .slice(0, 12)
-          .join(' | '),
-        got: describe(raw),
-      });
-    values[key] = value;
+    const said = quality?.find(record);
+    const isBad = said !== undefined && !quality?.good.has(String(said));
+    const value = isBad ? null : valueOf(raw, signal.kind, rule, lane.source.decimalComma === true);
+    if (value === undefined) return refused(wordNotListed(path, Object.keys(rule.enum ?? {}), raw));
+    values[signal.key] = value;
+    count += 1;
   }
-  if (Object.keys(values).length === 0) return refused({ code: 'wrong-shape', detail: 'nothing-mapped' });
-  return { ok: true, reading: { kind: 'values', equipment: mapping.equipment, atMs, values } };
+  if (count === 0) return refused({ code: 'wrong-shape', detail: 'nothing-mapped' });
+  const reading: Reading = { kind: 'values', equipment: lane.equipment, atMs, values };
+  return { ok: true, reading: lane.time ? reading : { ...reading, ...untimed(utterance) } };
 }
 
-/** The message's time, or the server's where the mapping names none. */
-function timeOf({ time }: Mapping, body: unknown, receivedAtMs: number): number | Refusal {
-  if (!time) return receivedAtMs;
-  const raw = valueAt(body, time.tokens);
-  const number = typeof raw === 'string' && /^\d{1,15}(\.\d+)?$/.test(raw) ? Number(raw) : raw;
-  const wanted = time.format === 's' && typeof number === 'number' ? Math.round(number * 1000) : number;
-  const atMs = (time.format === 'rfc3339') === (typeof wanted === 'string') ? parseTime(wanted) : undefined;
+const untimed = ({ retained }: Utterance): { untimed: 'live' | 'retained' } => ({
+  untimed: retained === true ? 'retained' : 'live',
+});
+
+const wordNotListed = (path: string, words: readonly string[], got: unknown): Refusal => ({
+  code: 'wrong-type',
+  detail: 'word-not-listed',
+  path,
+  expected: words.slice(0, 12).join(' | '),
+  got: describe(got),
+});
+
+/** The vendor's words carry no time: birth and last will take effect when they come. */
+function decodeStatus(
+  { equipment }: Lane,
+  status: NonNullable<MappedSource['status']>,
+  { records }: Records,
+  utterance: Utterance,
+): Decoded {
+  const raw = findIn(status)(records[0]);
+  const words = [String(status.online), String(status.offline)];
+  const word = typeof raw === 'object' ? -1 : words.indexOf(String(raw));
+  if (word < 0) return refused(wordNotListed(pathOf(status), words, raw));
+  const { receivedAtMs } = utterance;
+  const reading = { kind: 'status', equipment, atMs: receivedAtMs, online: word === 0 } as const;
+  return { ok: true, reading: { ...reading, ...untimed(utterance) } };
+}
+
+/** The record's time, or the server's where the mapping names none. */
+function timeOf({ time, source, timezone }: Lane, record: unknown, receivedAtMs: number): number | Refusal {
+  if (!time || !source.time) return receivedAtMs;
+  const raw = time.find(record);
+  const { format } = source.time;
+  const atMs = parseMappedTime(raw, format, timezone, source.decimalComma === true);
   if (atMs !== undefined) return atMs;
   return {
     code: 'wrong-shape',
     detail: raw === undefined ? 'time-missing' : 'time-wrong',
-    path: time.pointer,
-    expected: time.format,
+    path: time.path,
+    expected: format,
     got: describe(raw),
   };
 }

@@ -18,15 +18,24 @@ const unparsable = (refusal: Omit<Refusal, 'code'>): DecodedPayload => ({
   refusal: { code: 'unparsable', ...refusal },
 });
 
-/** Strict UTF-8 and JSON (a byte order mark is forgiven). Never throws. */
-export function decodePayload(payload: Uint8Array): DecodedPayload {
-  if (payload.byteLength === 0) return unparsable({ detail: 'empty' });
-  let text: string;
+/** Strict UTF-8 (a byte order mark is forgiven). Never throws. */
+export function decodeText(
+  payload: Uint8Array,
+): { ok: true; text: string } | { ok: false; refusal: Refusal } {
+  if (payload.byteLength === 0) return { ok: false, refusal: { code: 'unparsable', detail: 'empty' } };
   try {
-    text = utf8.decode(payload);
+    return { ok: true, text: utf8.decode(payload) };
   } catch {
-    return unparsable({ detail: 'not-utf-8' }); // A TypeError is how TextDecoder says so.
+    // A TypeError is how TextDecoder says so.
+    return { ok: false, refusal: { code: 'unparsable', detail: 'not-utf-8' } };
   }
+}
+
+/** Strict UTF-8 and JSON. Never throws. */
+export function decodePayload(payload: Uint8Array): DecodedPayload {
+  const decoded = decodeText(payload);
+  if (!decoded.ok) return decoded;
+  const { text } = decoded;
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch (error) {

@@ -14,5 +14,14 @@ export function translate(raw: unknown, rule: ValueRule): unknown {
     const name = typeof raw === 'object' ? '' : String(raw);
     return Object.hasOwn(rule.enum, name) ? rule.enum[name] : undefined;
   }
-  return typeof raw === 'number' ? raw * (rule.scale ?? 1) + (rule.offset ?? 0) : raw;
+  return typeof raw === 'number' ? scaled(raw, rule.scale ?? 1) + (rule.offset ?? 0) : raw;
+}
+
+/**
+ * Number × scale, so that people get what they would write: 3 × 0.1 is 0.3 and not 0.30000000000000004. A scale that is one
+ * part of a whole number (0.1, 0.001, 0.25) divides by it, which rounds correctly.
+ */
+function scaled(raw: number, scale: number): number {
+  const whole = Math.round(1 / scale);
+  return Math.abs(scale) < 1 && 1 / whole === scale ? raw / whole : raw * scale;
 }

@@ -20,6 +20,8 @@ export type Reading =
       isHistorical?: boolean;
       /** To be shown and used, not to be stored. */
       isTransient?: boolean;
+      /** Its message had no time of its own; `retained`: it was there before we subscribed. */
+      untimed?: 'live' | 'retained';
     }
   | {
       kind: 'condition';
@@ -30,7 +32,7 @@ export type Reading =
       code?: string;
       text?: string;
     }
-  | { kind: 'status'; equipment: EquipmentId; atMs: number; online: boolean }
+  | { kind: 'status'; equipment: EquipmentId; atMs: number; online: boolean; untimed?: 'live' | 'retained' }
   | { kind: 'badge'; equipment: EquipmentId; atMs: number; card: string; action: 'in' | 'out' };
 
 /** One element of a message. A refusal may stand for several readings that share it (`count` ≥ 1). */
@@ -45,6 +47,8 @@ export interface Utterance {
   payload: Uint8Array;
   /** For dialects whose messages carry no time. */
   receivedAtMs: number;
+  /** It was there before we subscribed. */
+  retained?: boolean;
 }
 
 export interface Decoder {

@@ -193,7 +193,12 @@ function publishWhenKept(
  * without a PUBACK: wanted for reserved topics, and while we stop (the sender repeats the message later).
  */
 function publishThroughDoor({ base, ingest, now }: EmbeddedBrokerParts, isStopping: () => boolean) {
-  const statusTopics = new Set(base.equipment.map(({ id }) => formatTopic(base.id, id, 'status')));
+  const statusTopics = new Set(
+    base.equipment.flatMap(({ id, source }) => {
+      const vendors = source.kind === 'mapped' && source.status ? [source.status.topic] : [];
+      return [formatTopic(base.id, id, 'status'), ...vendors];
+    }),
+  );
   return (client: Client | null, packet: PublishPacket, done: PublishCallback): void => {
     if (client === null) return done(null); // aedes itself, on $SYS.
     if (isStopping()) return done(new Error('the server is stopping'));
