@@ -141,10 +141,14 @@ const METRIC = {
   },
 };
 
-/** The payload as a protobufjs JSON descriptor (proto2: presence counts, 0 and false are values). */
+/** Presence counts (0 and false are values, as in proto2) and text must be UTF-8; protobufjs would take proto3 otherwise. */
+const EDITION = { edition: '2023' };
+
+/** The payload as a protobufjs JSON descriptor. */
 export const SPARKPLUG_DESCRIPTOR = {
   nested: {
     Payload: {
+      ...EDITION,
       fields: {
         timestamp: { type: 'uint64', id: 1 },
         metrics: { rule: 'repeated', type: 'Metric', id: 2 },
@@ -153,13 +157,14 @@ export const SPARKPLUG_DESCRIPTOR = {
         body: { type: 'bytes', id: 5 },
       },
     },
-    Metric: METRIC,
+    Metric: { ...EDITION, ...METRIC },
     PropertySet: {
+      ...EDITION,
       fields: {
         keys: { rule: 'repeated', type: 'string', id: 1 },
         values: { rule: 'repeated', type: 'PropertyValue', id: 2 },
       },
     },
-    PropertyValue: PROPERTY_VALUE,
+    PropertyValue: { ...EDITION, ...PROPERTY_VALUE },
   },
 };

@@ -142,7 +142,7 @@ describe('a reading that does not fit', () => {
     ['tb/demo/machining/rig-01/command', 'unknown-topic', 'with channel telemetry'],
     ['tb/demo/rig-01/telemetry', 'unknown-topic', 'tb/{base}/{workshop}/{equipment}/{channel}'],
     ['some/other/topic', 'unknown-topic', 'fits no source'],
-    ['spBv1.0/plant/DDATA/edge/device', 'unsupported', 'Sparkplug'],
+    ['spBv1.0/plant/DDATA/edge/device', 'unknown-equipment', 'Sparkplug node or device'],
     ['spBv1.0/STATE/host', 'wrong-client', 'reserved'],
     ['$SYS/broker/uptime', 'wrong-client', 'reserved'],
   ])('topic %s goes to quarantine as %s', (topic, code, words) => {
