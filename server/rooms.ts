@@ -21,7 +21,7 @@ import { createInfluxStore } from './history/influx-store.ts';
 import { readAfterWrite } from './history/read-after-write.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
-import type { BrokerLink, Ingest } from './ingest/ingest.ts';
+import type { BrokerLink, EquipmentLink, Ingest } from './ingest/ingest.ts';
 import { listenOn } from './ingest/listen-on.ts';
 import { connectToBroker } from './ingest/mqtt-client.ts';
 import { startEmbeddedSession } from './ingest/sparkplug/embedded-session.ts';
@@ -31,6 +31,7 @@ import { openJournal, type FileJournal } from './journal/file-journal.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openIntake, openOnboarding } from './open-onboarding.ts';
 import { createPipeline } from './pipeline.ts';
 import type { RecordStore } from './records/record-store.ts';
 import { createRecordStore } from './records/sql-store.ts';
@@ -85,9 +86,11 @@ type OnClose = (closer: () => Promise<void> | void) => void;
 async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<OpenHouse, 'close'>> {
   const { settings, base, log, progress } = parts;
   const now = (): number => Date.now();
+  /** The base as it is now; changed from the quarantine page. */
+  let present = base;
   const metrics = createMetrics();
 
-  const history = createHistory(settings, base, log);
+  const history = createHistory(settings, () => present, log);
   await opening(settings.influxUrl === undefined ? 'DATA_DIR' : 'INFLUX_URL', history.start());
   onClose(() => history.stop());
   const records = createRecordStore({ directory: settings.dataDir, databaseUrl: settings.databaseUrl, log });
@@ -122,12 +125,15 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
       );
   });
   let cards = await records.cards();
-  const pipeline = createPipeline({
-    base,
-    scenarios: SCENARIO_CATALOGUE,
-    projects: PROJECT_CATALOGUE,
-    restored: await records.restore(),
-  });
+  const pipeline = createPipeline(
+    {
+      base,
+      scenarios: SCENARIO_CATALOGUE,
+      projects: PROJECT_CATALOGUE,
+      restored: await records.restore(),
+    },
+    { latenessMs: settings.latenessMs },
+  );
   for (const fault of pipeline.patternFaults())
     log.error(fault, 'a pattern cannot be used on this equipment; the others go on');
   const runner = createLiveRunner({
@@ -146,16 +152,44 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   }, HEARTBEAT_EVERY_MS);
   onClose(() => clearInterval(heartbeat));
 
+  const intake = await openIntake(settings, log);
   const ingest = createIngest({
     base,
+    book: intake.book,
+    keeping: journal.journal,
     metrics,
     log,
     deliver: (samples) => runner.deliver(samples),
     now,
     sparkplugReorderMs: settings.sparkplug.reorderMs,
   });
+  // Before the first message: what a broker repeats is known.
+  await journal.journal.recall(RECALL_BYTES, (record) => {
+    if ('samples' in record) ingest.memory.remember(record.samples);
+    else ingest.memory.restore(record.preamble);
+  });
   const { link, sparkplug, brokerUrl } = await openBroker({ ...parts, ingest, metrics, now, onClose });
   progress(settings.mqtt.url === undefined ? `broker listens on ${brokerUrl}` : `broker at ${brokerUrl}`);
+
+  const rebase = (next: Base): void => {
+    present = next;
+    ingest.rebase(next);
+    link.rebase(next);
+    runner.rebase(next);
+  };
+  const onboarding = await openOnboarding({
+    settings,
+    intake,
+    ingest,
+    readBase: () => present,
+    rebase,
+    readEquipment: (id) => pipeline.equipmentNow(id),
+    broker: () => link,
+    metrics,
+    log,
+    now,
+  });
+  onClose(() => onboarding.stop());
 
   // `secure` belongs to https: we speak plain http, for this machine or for a proxy that ends TLS (docs/rest.md).
   const signIn = createSignIn({ records, passwords, now, secure: false });
@@ -168,7 +202,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const sweeping = setInterval(sweep, SWEEP_EVERY_MS);
   onClose(() => clearInterval(sweeping));
   const http = await createHttpServer({
-    base,
+    readBase: () => present,
     demo: settings.demo,
     projects: PROJECT_CATALOGUE,
     scenarioDefinitions: SCENARIO_CATALOGUE,
@@ -176,6 +210,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     history: readAfterWrite(history, historyWriter),
     readEquipment: (id) => pipeline.equipmentNow(id),
     quarantine: ingest.quarantine,
+    onboarding,
     metrics,
     readiness: async (): Promise<ReadinessPart[]> => [
       { name: 'broker', ok: link.connected, reason: link.reason },
@@ -265,7 +300,7 @@ async function beat(
 
 const worse = (a: { ok: boolean; reason?: string }, b: { ok: boolean; reason?: string }) => (a.ok ? b : a);
 
-function createHistory(settings: Settings, base: Base, log: Log): HistoryStore {
+function createHistory(settings: Settings, readBase: () => Base, log: Log): HistoryStore {
   if (settings.influxUrl !== undefined) return createInfluxStore({ url: settings.influxUrl, log });
   const types = new Map(base.equipment.map(({ id, type }) => [id, type]));
   return createDuckdbStore({
@@ -284,7 +319,7 @@ const hostIdOf = ({ settings, base }: BrokerParts): string | undefined =>
 
 /** `sparkplug`: the host application's own link, where there is one beside the broker's. */
 interface OpenBroker {
-  link: BrokerLink;
+  link: EquipmentLink;
   sparkplug?: BrokerLink;
   brokerUrl: string;
 }
