@@ -56,6 +56,8 @@ export interface Settings {
   /** Absent: generated and kept in `dataDir`. */
   sessionSecret?: string;
   retentionDays: number;
+  /** How late a reading may come and still be evaluated at its own time, ms; 0: results are never corrected. */
+  latenessMs: number;
   journal: {
     /** Most bytes that may wait for the history store. */
     limitBytes: number;
@@ -70,7 +72,8 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; fau
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const DEMO_BASE = fileURLToPath(new URL('../simulators/demo-base.yaml', import.meta.url));
+/** The demo's own base file; part of the program. */
+export const DEMO_BASE = fileURLToPath(new URL('../simulators/demo-base.yaml', import.meta.url));
 const HOST_NAME =
   /^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/;
 /** Short secrets can be guessed: 32 hexadecimal characters are 128 bits. */
@@ -110,6 +113,7 @@ const url = (protocols: readonly string[], example: string) =>
 const PORT_WORDS = 'a port number from 0 to 65535 (0: any free one)';
 const RETENTION_WORDS = 'a whole number of days from 1 to 36500';
 const REORDER_WORDS = 'a whole number of milliseconds from 100 to 60000';
+const LATENESS_WORDS = 'a whole number of milliseconds from 1000 to 60000 (0: results are never corrected)';
 const MEBIBYTE = 1024 * 1024;
 const mebibytes = (least: number) => {
   const words = `a whole number of megabytes from ${least} to 10000000`;
@@ -151,6 +155,12 @@ const environmentSchema = z.object({
     .regex(/^\d{1,5}$/, RETENTION_WORDS)
     .transform(Number)
     .refine((days) => days >= 1 && days <= 36_500, RETENTION_WORDS)
+    .optional(),
+  LATENESS_MS: z
+    .string()
+    .regex(/^\d{1,5}$/, LATENESS_WORDS)
+    .transform(Number)
+    .refine((ms) => ms === 0 || (ms >= 1_000 && ms <= 60_000), LATENESS_WORDS)
     .optional(),
   JOURNAL_LIMIT_MB: mebibytes(64),
   JOURNAL_FREE_MB: mebibytes(0),
@@ -249,6 +259,7 @@ function settingsOf(env: Environment, command: Command): Settings {
     ...optional('demoPassword', env.DEMO_PASSWORD),
     ...optional('sessionSecret', env.SESSION_SECRET),
     retentionDays: env.RETENTION_DAYS ?? 365,
+    latenessMs: env.LATENESS_MS ?? 10_000,
     journal: {
       limitBytes: (env.JOURNAL_LIMIT_MB ?? 8_192) * MEBIBYTE,
       freeBytes: (env.JOURNAL_FREE_MB ?? 512) * MEBIBYTE,

@@ -2,7 +2,7 @@
 import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
-import type { EquipmentNow, LiveEvent, Snapshot } from '../../shared/protocol.ts';
+import type { EquipmentNow, LiveEvent, Snapshot, ToldEvent } from '../../shared/protocol.ts';
 import type { Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
 
 /** One equipment apart from its values. */
@@ -23,6 +23,8 @@ export interface ProgressMark {
   at: number;
   progress: StepProgress;
   equipment?: EquipmentId | undefined;
+  /** It replaces what was told before, also where that is newer. */
+  corrected?: true;
 }
 
 export interface LiveState {
@@ -85,6 +87,30 @@ function applyScenario(state: LiveState, scenario: Scenario): LiveState {
     : { ...next, endedScenarios: kept(others(next.endedScenarios), scenario) };
 }
 
+/** The state after something turned out not to be so. What machines report needs nothing: the right report follows. */
+function withdraw(state: LiveState, event: ToldEvent): LiveState {
+  switch (event.kind) {
+    case 'scenario': {
+      const others = (list: readonly Scenario[]): Scenario[] =>
+        list.filter(({ id }) => id !== event.scenario.id);
+      let next: LiveState = { ...state, endedScenarios: others(state.endedScenarios) };
+      for (const id of event.scenario.equipment)
+        next = withEquipment(next, id, ({ scenarios }) => ({ scenarios: others(scenarios) }));
+      return next;
+    }
+    case 'presence':
+      return withEquipment(state, event.presence.equipment, ({ people }) => ({
+        people: people.filter(
+          ({ person, fromMs }) => person !== event.presence.person || fromMs !== event.presence.fromMs,
+        ),
+      }));
+    case 'noticed':
+      return { ...state, noticed: state.noticed.filter(({ id }) => id !== event.noticed.id) };
+    default:
+      return state;
+  }
+}
+
 /** The state after one event. */
 export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
   switch (event.kind) {
@@ -108,9 +134,14 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
           at: event.at,
           progress: event.progress,
           equipment: event.equipment,
+          ...(event.corrected && { corrected: true }),
         }),
       };
-    case 'noticed':
-      return { ...state, noticed: kept(state.noticed, event.noticed) };
+    case 'noticed': {
+      const others = state.noticed.filter(({ id }) => id !== event.noticed.id);
+      return { ...state, noticed: kept(others, event.noticed) };
+    }
+    case 'withdrawn':
+      return withdraw(state, event.event);
   }
 }

@@ -15,10 +15,10 @@ export function statusesOf(
   marks: readonly ProgressMark[],
 ): Map<string, StepProgress> {
   const statuses = new Map(told.map((progress) => [progress.step, progress]));
-  for (const { progress } of marks) {
+  for (const { progress, corrected } of marks) {
     if (progress.person !== person || progress.project !== project) continue;
     const known = statuses.get(progress.step);
-    if (!known || progress.atMs >= known.atMs) statuses.set(progress.step, progress);
+    if (!known || corrected || progress.atMs >= known.atMs) statuses.set(progress.step, progress);
   }
   return statuses;
 }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StepProgress } from '../../../shared/teaching.ts';
 import { useApp, useLive } from '../../app-context.ts';
 import { clockTime, hourMinute } from '../../format/time.ts';
 import { useTicker } from '../../parts/ticker.ts';
@@ -50,6 +51,8 @@ interface Mark {
   label: string;
 }
 
+const isProven = ({ status }: StepProgress): boolean => status === 'proven' || status === 'passed';
+
 /** Proven and passed steps as marks: those REST knows, and those that happened since. */
 function useStepMarks(): Mark[] {
   const { t } = useTranslation();
@@ -59,10 +62,13 @@ function useStepMarks(): Mark[] {
   const teaching = me.role === 'manager' || me.role === 'instructor' || me.role === 'student';
   const told = useQuery({ ...progressQuery, enabled: teaching }).data;
   const events = useLive((state) => state.progress);
-  const standing = [...(told ?? []).flatMap(({ steps }) => steps), ...events.map(({ progress }) => progress)];
-  const proven = standing.filter(({ status }) => status === 'proven' || status === 'passed');
-  const byStep = new Map(proven.map((each) => [`${each.person} ${each.project} ${each.step}`, each]));
-  return [...byStep].map(([id, each]) => {
+  const byStep = new Map<string, StepProgress>();
+  const keep = (each: StepProgress): unknown =>
+    byStep.set(`${each.person} ${each.project} ${each.step}`, each);
+  for (const { steps } of told ?? []) steps.filter(isProven).forEach(keep);
+  for (const { progress, corrected } of events) if (corrected || isProven(progress)) keep(progress);
+  const proven = [...byStep].filter(([, each]) => isProven(each));
+  return proven.map(([id, each]) => {
     const project = projects.find((candidate) => candidate.id === each.project);
     const step = project && stepsOf(project).find((candidate) => candidate.id === each.step);
     return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEvent, applySnapshot, EMPTY_LIVE_STATE, MOST_KEPT } from '../../../client/live/live-state.ts';
+import { statusesOf } from '../../../client/parts/progress.ts';
 import { LatestValues } from '../../../client/live/latest-values.ts';
 import type { Scenario } from '../../../shared/insight.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
@@ -55,6 +56,31 @@ describe('what the page knows', () => {
     });
     expect(next.equipment.get(lathe)).toMatchObject({ state: 'running', since: 1_500 });
     expect(next.equipment.get(mill)).toBe(start.equipment.get(mill));
+  });
+
+  it('forgets a scenario, a person and a notice that turn out not to be so, and takes the right ones', () => {
+    const there = { person: 'student-01', equipment: lathe, fromMs: 2_000, toMs: null } as const;
+    const told = applyEvent(applyEvent(start, { kind: 'scenario', at: 2_000, scenario: batch(null) }), {
+      kind: 'presence',
+      at: 2_000,
+      presence: there,
+    });
+    const scenario = { kind: 'scenario', at: 2_000, scenario: batch(null) } as const;
+    const presence = { kind: 'presence', at: 2_000, presence: there } as const;
+    let next = applyEvent(told, { kind: 'withdrawn', at: 2_000, event: scenario });
+    next = applyEvent(next, { kind: 'withdrawn', at: 2_000, event: presence });
+    expect(next.equipment.get(lathe)).toMatchObject({ scenarios: [], people: [] });
+    const right = { ...there, fromMs: 1_500 };
+    next = applyEvent(next, { kind: 'presence', at: 1_500, presence: right, corrected: true });
+    expect(next.equipment.get(lathe)?.people).toEqual([right]);
+  });
+
+  it('takes a corrected standing also where it is older than the one that it replaces', () => {
+    const proven = { person: 'student-01', project: 'p1', step: 'a', status: 'proven', atMs: 2_000 } as const;
+    const open = { ...proven, status: 'in-progress', atMs: 1_000 } as const;
+    const told = applyEvent(start, { kind: 'progress', at: 2_000, progress: proven });
+    const next = applyEvent(told, { kind: 'progress', at: 1_000, progress: open, corrected: true });
+    expect(statusesOf('student-01', 'p1', [proven], next.progress).get('a')).toEqual(open);
   });
 
   it('shows a scenario while it lasts and remembers it when it has ended, once', () => {

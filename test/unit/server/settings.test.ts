@@ -32,6 +32,9 @@ describe('settings', () => {
       simulators: true,
       demo: true,
       retentionDays: 365,
+      latenessMs: 10_000,
+      journal: { limitBytes: 8_192 * 1_048_576, freeBytes: 512 * 1_048_576 },
+      sparkplug: { reorderMs: 2_000 },
       logLevel: 'info',
     });
   });
@@ -67,6 +70,7 @@ describe('settings', () => {
       DEMO_PASSWORD: 'for the open day',
       SESSION_SECRET: '0123456789abcdef0123456789abcdef',
       RETENTION_DAYS: '30',
+      LATENESS_MS: '20000',
       LOG_LEVEL: 'debug',
     };
     const { mqtt, ...rest } = settings(env);
@@ -90,6 +94,7 @@ describe('settings', () => {
       demoPassword: env.DEMO_PASSWORD,
       sessionSecret: env.SESSION_SECRET,
       retentionDays: 30,
+      latenessMs: 20_000,
       logLevel: 'debug',
     });
   });
@@ -112,6 +117,8 @@ describe('settings', () => {
     ['SESSION_SECRET', 'short'],
     ['RETENTION_DAYS', '0'],
     ['RETENTION_DAYS', 'for ever'],
+    ['LATENESS_MS', '500'],
+    ['LATENESS_MS', 'soon'],
     ['LOG_LEVEL', 'loud'],
   ])('a wrong %s (%s) is one sentence that names it and says what was expected', (name, value) => {
     const [fault, ...more] = faults({ [name]: value }).filter((line) => line.startsWith(`${name}:`));
