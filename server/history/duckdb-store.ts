@@ -6,8 +6,9 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EquipmentId } from '../../shared/names.ts';
+import type { Sample } from '../../shared/sample.ts';
 import type { Log } from '../log.ts';
-import { checkQuery } from './check-query.ts';
+import { byEquipmentAndDay, checkQuery, checkRange } from './check-query.ts';
 import { lockDirectory } from './directory-lock.ts';
 import type {
   DuckdbAnswers,
@@ -17,7 +18,9 @@ import type {
   Envelope,
   Groups,
 } from './duckdb/duckdb-protocol.ts';
-import type { HistoryBatch, HistoryStore } from './history-store.ts';
+import type { HistoryBatch, HistoryStore, ReadRange } from './history-store.ts';
+import type { Retention } from './retention.ts';
+import { DAY_MS } from './rollup.ts';
 import { UnwritableBatchError } from './unwritable-batch.ts';
 
 export interface DuckdbStoreOptions {
@@ -33,6 +36,8 @@ export interface DuckdbStoreOptions {
   memoryLimitMb?: number;
   /** Longest time for one question. Default 30,000. */
   queryLimitMs?: number;
+  /** Default: everything for ever. */
+  retention?: Retention;
 }
 
 /** Does not touch the disk before `start`, which throws a sentence when the directory is in use or the file damaged. */
@@ -43,6 +48,7 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
     memoryLimitMb: options.memoryLimitMb ?? 192,
     threads: 2,
     queryLimitMs: options.queryLimitMs ?? 30_000,
+    retention: options.retention ?? {},
   };
   let release: (() => void) | undefined;
   let worker: Promise<WorkerLine> | undefined;
@@ -91,7 +97,9 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
     },
     async append(batch) {
       const groups = newGroups(batch);
-      await ask({ do: 'append', batch, groups });
+      // Bytes are cheaper to hand over than objects; the samples are in them.
+      const handed = batch.encoded === undefined ? batch : { ...batch, samples: [] };
+      await ask({ do: 'append', batch: handed, groups });
       for (const equipment of Object.keys(groups)) announced.add(equipment as EquipmentId);
     },
     async query(query) {
@@ -99,6 +107,18 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
       return ask({ do: 'query', query });
     },
     latest: (equipment, atMs) => ask({ do: 'latest', equipment, atMs }),
+    async appliedPosition() {
+      const position = await ask({ do: 'position' });
+      return position < 0 ? undefined : position;
+    },
+    read: (range) => readAll(range, ask),
+    async counts({ fromMs, toMs }) {
+      checkRange({ fromMs, toMs });
+      const day = (ms: number) => Math.floor(ms / DAY_MS) * DAY_MS;
+      const counts = await ask({ do: 'counts', fromMs: day(fromMs), toMs: day(toMs - 1) + DAY_MS });
+      return counts.sort(byEquipmentAndDay);
+    },
+    maintain: (nowMs) => ask({ do: 'maintain', nowMs }),
     async health() {
       try {
         await ask({ do: 'check' });
@@ -119,6 +139,23 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
       return stopping;
     },
   };
+}
+
+type Ask = WorkerLine['ask'];
+
+async function* readAll(range: ReadRange, ask: Ask): AsyncGenerator<readonly Sample[]> {
+  checkRange(range);
+  const reader = await ask({ do: 'read-open', range });
+  try {
+    for (;;) {
+      const samples = await ask({ do: 'read-next', reader });
+      if (samples === null) return;
+      yield samples;
+    }
+  } finally {
+    // A worker that is gone has let go of everything.
+    await ask({ do: 'read-close', reader }).catch(() => undefined);
+  }
 }
 
 interface WorkerLine {

@@ -15,18 +15,24 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { setImmediate } from 'node:timers/promises';
-import type { Sample, SampleFlag, Value, ValuesSample } from '../../../shared/sample.ts';
+import type { Sample, Value, ValuesSample } from '../../../shared/sample.ts';
 import type { HistoryBatch } from '../history-store.ts';
+import { flagBits } from '../sample-flags.ts';
 import { encodeText } from '../text-codec.ts';
-import { addKind, READING_COLUMNS, readCatalogue, REMEMBERED_BATCHES, SQL_TYPE } from './duckdb-catalogue.ts';
+import {
+  addKind,
+  MAX_COLUMNS,
+  READING_COLUMNS,
+  readCatalogue,
+  REMEMBERED_BATCHES,
+  SQL_TYPE,
+} from './duckdb-catalogue.ts';
 import type { Catalogue, Kind, KnownEquipment, ReadingTable } from './duckdb-catalogue.ts';
 import type { Database } from './duckdb-database.ts';
 import type { Groups } from './duckdb-protocol.ts';
 
 /** Rows in one of DuckDB's vectors. */
 const CHUNK_ROWS = 2048;
-
-const FLAG_BIT: Record<SampleFlag, number> = { 'time-ahead': 1, 'out-of-range': 2, late: 4, historical: 8, transient: 16 };
 
 /** Appends a checked batch. Resolves true when tables or columns were added, so that a checkpoint is due. */
 export async function appendBatch(database: Database, batch: HistoryBatch, groups: Groups): Promise<boolean> {
@@ -37,10 +43,17 @@ export async function appendBatch(database: Database, batch: HistoryBatch, group
     const changes = await addNames(writer, catalogue, batch.samples, groups);
     await appendReadings(writer, catalogue, batch.samples);
     await appendEvents(writer, catalogue, batch.samples);
-    await appendRows(writer, 'batch', [BIGINT, VARCHAR], [[BigInt(catalogue.nextBatch), batch.id]]);
+    const position = batch.position?.to;
+    await appendRows(
+      writer,
+      'batch',
+      [BIGINT, VARCHAR, BIGINT],
+      [[BigInt(catalogue.nextBatch), batch.id, position === undefined ? null : BigInt(position)]],
+    );
     await writer.run('COMMIT');
     catalogue.batches.set(batch.id, catalogue.nextBatch);
     catalogue.nextBatch += 1;
+    if (position !== undefined) catalogue.position = Math.max(catalogue.position ?? 0, position);
     return changes;
   } catch (error) {
     await rollBack(database, error);
@@ -57,7 +70,7 @@ export async function forgetOldBatches({ writer, catalogue }: Database): Promise
 }
 
 /** After a failed commit the transaction may be gone already; what the database then holds is what counts. */
-async function rollBack(database: Database, cause: unknown): Promise<void> {
+export async function rollBack(database: Database, cause: unknown): Promise<void> {
   try {
     await database.writer.run('ROLLBACK').catch((error: unknown) => {
       if (!/no transaction is active/i.test(String(error))) throw error;
@@ -129,6 +142,7 @@ async function addColumn(
 ): Promise<boolean> {
   const column = `${kind}_${key}`;
   if (kind === 'u' || kind === 'z' || table.columns.includes(column)) return false;
+  if (table.columns.length >= MAX_COLUMNS) return false;
   await writer.run(`ALTER TABLE ${table.name} ADD COLUMN "${column}" ${SQL_TYPE[kind]}`);
   table.columns.push(column);
   return true;
@@ -178,22 +192,28 @@ function columnsOf(
     put('equipment', id);
     put('received_after', BigInt(sample.receivedAtMs - sample.atMs));
     if (sample.seq !== undefined) put('seq', BigInt(sample.seq));
-    if (sample.flags !== undefined)
-      put(
-        'flags',
-        sample.flags.reduce((bits, flag) => bits | FLAG_BIT[flag], 0),
-      );
+    if (sample.flags !== undefined) put('flags', flagBits(sample.flags));
     if (sample.outOfRange !== undefined) put('out_of_range', keyList(sample.outOfRange));
     const unavailable: string[] = [];
     const negativeZero: string[] = [];
+    const more: Record<string, Value> = {};
     for (const key in sample.values) {
       const value = sample.values[key] ?? null;
       if (value === null) unavailable.push(key);
-      else put(`${kindsOf(value)[0]}_${key}`, typeof value === 'string' ? encodeText(value) : value);
+      else {
+        const column = `${kindsOf(value)[0]}_${key}`;
+        const kept = typeof value === 'string' ? encodeText(value) : value;
+        if (columns.has(column)) put(column, kept);
+        else more[column] = kept;
+      }
       if (Object.is(value, -0)) negativeZero.push(key);
     }
     if (unavailable.length > 0) put('unavailable', keyList(unavailable));
     if (negativeZero.length > 0) put('negative_zero', keyList(negativeZero));
+    for (const _ in more) {
+      put('more', JSON.stringify(more));
+      break;
+    }
   }
   return [...columns.values()];
 }
@@ -215,7 +235,8 @@ async function appendEvents(
   await appendRows(writer, 'event', [BIGINT, INTEGER, VARCHAR, VARCHAR], rows);
 }
 
-async function appendRows(
+/** Appends rows (one array of cells for each) within the writer's transaction. */
+export async function appendRows(
   writer: DuckDBConnection,
   table: string,
   types: readonly DuckDBType[],

@@ -3,6 +3,7 @@
  * batches that are already in. Read from the database at start and after every failed transaction; never ahead of it.
  */
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import { DAY_MS } from '../rollup.ts';
 
 /**
  * What a signal's values are: number, text, boolean, each in a column of its own; UNAVAILABLE and negative zero (`z`, a
@@ -31,13 +32,25 @@ export interface Catalogue {
   batches: Map<string, number>;
   nextBatch: number;
   nextEquipment: number;
+  /** Highest journal position of any batch that is in; undefined where none had one. */
+  position: number | undefined;
+  /** UTC days (ms of their begin) that have a table of blocks. */
+  blockDays: Set<number>;
+  /** UTC months (`yyyymm`) that have a table of minutes. */
+  minuteMonths: Set<string>;
+  /** Numbers of the series that have rollups. */
+  series: Map<number, Map<string, number>>;
+  nextSeries: number;
+  nextBlock: number;
+  /** Readings, minutes and hours before these instants are gone. */
+  keptFromMs: { raw: number; minutes: number; hours: number };
 }
 
 /**
  * Columns that every table of readings has. `received_after` is time of arrival minus time, ms; `flags` has one bit per
  * flag; `out_of_range`, `unavailable` and `negative_zero` hold signal keys as `,a,b,` (NULL: none): DuckDB's compression
  * takes -0 for 0 (1.5.5 and 1.5.6, measured), so its sign is kept apart. Readings of one millisecond keep
- * their order of arrival by DuckDB's rowid, which costs no byte.
+ * their order of arrival by DuckDB's rowid, which costs no byte. `more` is a JSON object of what has no column of its own.
  */
 export const READING_COLUMNS = [
   ['ms', 'BIGINT'],
@@ -48,7 +61,11 @@ export const READING_COLUMNS = [
   ['out_of_range', 'VARCHAR'],
   ['unavailable', 'VARCHAR'],
   ['negative_zero', 'VARCHAR'],
+  ['more', 'VARCHAR'],
 ] as const;
+
+/** Most columns of a table of readings; values of further signals go to `more`. */
+export const MAX_COLUMNS = 256;
 
 export const SQL_TYPE = { n: 'DOUBLE', t: 'VARCHAR', b: 'BOOLEAN' } as const;
 
@@ -63,6 +80,13 @@ export async function readCatalogue(connection: DuckDBConnection): Promise<Catal
     batches: new Map(),
     nextBatch: 0,
     nextEquipment: 0,
+    position: undefined,
+    blockDays: new Set(),
+    minuteMonths: new Set(),
+    series: new Map(),
+    nextSeries: 0,
+    nextBlock: 0,
+    keptFromMs: { raw: 0, minutes: 0, hours: 0 },
   };
   const tablesById = new Map<number, ReadingTable>();
   for (const [id, name] of await rows('SELECT id, name FROM reading_group')) {
@@ -83,7 +107,61 @@ export async function readCatalogue(connection: DuckDBConnection): Promise<Catal
     catalogue.batches.set(text(id), Number(number));
     catalogue.nextBatch = Number(number) + 1;
   }
+  await readCold(catalogue, rows);
   return catalogue;
+}
+
+async function readCold(
+  catalogue: Catalogue,
+  rows: (sql: string) => Promise<DuckDBValue[][]>,
+): Promise<void> {
+  const [[position = null] = []] = await rows('SELECT max(position) FROM batch');
+  if (position !== null) catalogue.position = Number(position);
+  for (const [table] of await rows(
+    "SELECT table_name FROM duckdb_tables() WHERE table_name SIMILAR TO '(block|minute)_[0-9]+'",
+  )) {
+    const [what, when = ''] = text(table).split('_');
+    if (what === 'block') catalogue.blockDays.add(Number(when) * DAY_MS);
+    else catalogue.minuteMonths.add(when);
+  }
+  for (const [id, equipment, key] of await rows('SELECT id, equipment, key FROM series')) {
+    seriesOf(catalogue, Number(equipment)).set(text(key), Number(id));
+    catalogue.nextSeries = Math.max(catalogue.nextSeries, Number(id) + 1);
+  }
+  for (const day of catalogue.blockDays) {
+    const [[number = null] = []] = await rows(`SELECT max(number) FROM ${blockTable(day)}`);
+    if (number !== null) catalogue.nextBlock = Math.max(catalogue.nextBlock, Number(number) + 1);
+  }
+  for (const [name, content] of await rows("SELECT name, content FROM about WHERE name LIKE 'kept-%'")) {
+    const what = text(name).slice('kept-'.length);
+    if (what === 'raw' || what === 'minutes' || what === 'hours')
+      catalogue.keptFromMs[what] = Number(text(content));
+  }
+}
+
+/** Numbers of the series of one piece of equipment, by signal. */
+export function seriesOf(catalogue: Catalogue, equipment: number): Map<string, number> {
+  let series = catalogue.series.get(equipment);
+  if (series === undefined) catalogue.series.set(equipment, (series = new Map()));
+  return series;
+}
+
+/** Table of the blocks of one UTC day, named by the day's number since 1970. */
+export function blockTable(dayMs: number): string {
+  return `block_${dayMs / DAY_MS}`;
+}
+
+/** `yyyymm` of a UTC month. */
+export function monthOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 7).replace('-', '');
+}
+
+/** SQL for a signal's column of a kind where it lies: a column of its own, or in `more`. */
+export function columnSql(table: ReadingTable, kind: keyof typeof SQL_TYPE, key: string): string {
+  const column = `${kind}_${key}`;
+  return table.columns.includes(column)
+    ? `"${column}"`
+    : `json_extract_string(more, '$.${column}')::${SQL_TYPE[kind]}`;
 }
 
 async function readEquipment(

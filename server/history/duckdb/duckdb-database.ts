@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { readCatalogue, type Catalogue } from './duckdb-catalogue.ts';
 import type { DuckdbSettings } from './duckdb-protocol.ts';
+import { ROLLUP_COLUMNS } from './duckdb-rollup.ts';
 
 export interface Database {
   instance: DuckDBInstance;
@@ -17,7 +18,7 @@ export interface Database {
 
 export type Say = (level: 'info' | 'warn' | 'error', message: string) => void;
 
-const FORMAT = '1';
+const FORMAT = '2';
 
 /** A file this small can only be one whose very first start was cut short. */
 const EMPTY_FILE_BYTES = 16_384;
@@ -27,8 +28,10 @@ const CATALOGUE_SQL = [
   'CREATE TABLE IF NOT EXISTS reading_group (id INTEGER, name VARCHAR)',
   'CREATE TABLE IF NOT EXISTS equipment (id INTEGER, name VARCHAR, reading_group INTEGER)',
   'CREATE TABLE IF NOT EXISTS signal (equipment INTEGER, key VARCHAR, kind VARCHAR)',
-  'CREATE TABLE IF NOT EXISTS batch (number BIGINT, id VARCHAR)',
+  'CREATE TABLE IF NOT EXISTS batch (number BIGINT, id VARCHAR, position BIGINT)',
   'CREATE TABLE IF NOT EXISTS event (ms BIGINT, equipment INTEGER, kind VARCHAR, body VARCHAR)',
+  'CREATE TABLE IF NOT EXISTS series (id INTEGER, equipment INTEGER, key VARCHAR)',
+  `CREATE TABLE IF NOT EXISTS rollup_hour (${ROLLUP_COLUMNS})`,
 ];
 
 /** Opens or creates the file. Throws an Error with a sentence for people when it cannot be used. */
@@ -50,6 +53,7 @@ async function createInstance(settings: DuckdbSettings, say: Say): Promise<DuckD
   const options = {
     memory_limit: `${settings.memoryLimitMb}MB`,
     threads: String(settings.threads),
+    storage_compatibility_version: 'v1.5.0',
     // A partly filled row group is written anew at each checkpoint: fewer, larger ones (measured: half the write volume).
     checkpoint_threshold: '64MB',
   };
@@ -96,12 +100,26 @@ async function checkFormat(connection: DuckDBConnection, file: string, sizeBefor
     throw unusable(file, new Error('it opens empty although it is not: its header is damaged'));
   for (const sql of CATALOGUE_SQL) await connection.run(sql);
   const rows = await connection.runAndReadAll("SELECT content FROM about WHERE name = 'format'");
-  const format = rows.getRows()[0]?.[0];
+  let format = rows.getRows()[0]?.[0];
+  if (format === '1') format = await renew(connection);
   if (format === undefined) await connection.run(`INSERT INTO about VALUES ('format', '${FORMAT}')`);
   else if (format !== FORMAT)
     throw new Error(
       `${file} has format ${String(format)}; this version reads ${FORMAT}. Use the version that wrote it.`,
     );
+}
+
+/** Format 1 had no blocks, no rollups, no positions and no column for what has none. */
+async function renew(connection: DuckDBConnection): Promise<string> {
+  await connection.run('BEGIN');
+  await connection.run('ALTER TABLE batch ADD COLUMN IF NOT EXISTS position BIGINT');
+  const groups = await connection.runAndReadAll('SELECT id FROM reading_group');
+  for (const [id] of groups.getRows())
+    await connection.run(`ALTER TABLE reading_${Number(id)} ADD COLUMN IF NOT EXISTS more VARCHAR`);
+  await connection.run(`UPDATE about SET content = '${FORMAT}' WHERE name = 'format'`);
+  await connection.run('COMMIT');
+  await connection.run('CHECKPOINT');
+  return FORMAT;
 }
 
 function unusable(file: string, cause: unknown): Error {

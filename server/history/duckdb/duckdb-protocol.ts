@@ -1,8 +1,9 @@
 /** What the DuckDB store and its worker thread say to each other. Plain data only: it crosses threads by structured clone. */
 import type { HistorySeries } from '../../../shared/api.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
-import type { Value } from '../../../shared/sample.ts';
-import type { HistoryBatch, HistoryQuery } from '../history-store.ts';
+import type { Sample, Value } from '../../../shared/sample.ts';
+import type { DayCount, HistoryBatch, HistoryQuery, ReadRange } from '../history-store.ts';
+import type { Retention } from '../retention.ts';
 
 export interface DuckdbSettings {
   /** The database file; its directory exists. */
@@ -12,6 +13,7 @@ export interface DuckdbSettings {
   threads: number;
   /** A question that takes longer is interrupted. */
   queryLimitMs: number;
+  retention: Retention;
 }
 
 /** Table group by equipment, for equipment that the worker has not heard of yet. */
@@ -22,6 +24,12 @@ export type DuckdbRequest =
   | { do: 'append'; batch: HistoryBatch; groups: Groups }
   | { do: 'query'; query: HistoryQuery }
   | { do: 'latest'; equipment: EquipmentId; atMs: number }
+  | { do: 'position' }
+  | { do: 'read-open'; range: ReadRange }
+  | { do: 'read-next'; reader: number }
+  | { do: 'read-close'; reader: number }
+  | { do: 'counts'; fromMs: number; toMs: number }
+  | { do: 'maintain'; nowMs: number }
   | { do: 'check' }
   | { do: 'close' };
 
@@ -33,6 +41,16 @@ export interface DuckdbAnswers {
   append: null;
   query: HistorySeries[];
   latest: LatestReading[];
+  /** -1: no batch had a position. */
+  position: number;
+  /** The reader's number. */
+  'read-open': number;
+  /** Null at the end. */
+  'read-next': Sample[] | null;
+  'read-close': null;
+  counts: DayCount[];
+  /** Whether more is due. */
+  maintain: boolean;
   check: null;
   close: null;
 }

@@ -5,19 +5,29 @@
  */
 import { InfluxDB, type IPingStats } from 'influx';
 
-/** One row of an answer by column name; times are epoch ms where asked so, else RFC 3339 with nanoseconds. */
+/** One row of an answer by column name, tags that it was grouped by included; times are epoch ms where asked so, else RFC 3339 with nanoseconds. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The server's answer is no JSON: it had to say an infinite number, which happens in sums of huge values. */
 export class UnsayableAnswerError extends Error {}
+
+/** The server answered, and did not take the lines (or, at 400, not all of them). */
+export class InfluxRefusal extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'InfluxRefusal';
+    this.status = status;
+  }
+}
 
 export interface InfluxConnection {
   readonly database: string;
   createDatabase(): Promise<void>;
   /** Runs statements in one request; rows of each, [] where nothing matched. `epoch` of times: ms, or text to the ns. */
   query(statements: readonly string[], times: 'ms' | 'text'): Promise<Row[][]>;
-  /** Resolves when the server has the lines on disk (204). Throws an Error with its words otherwise. */
-  write(lines: string): Promise<void>;
+  /** Resolves when the server has the lines on disk (204). Throws an InfluxRefusal or an Error with its words otherwise. */
+  write(lines: string, policy?: string): Promise<void>;
   ping(): Promise<IPingStats | undefined>;
 }
 
@@ -74,7 +84,11 @@ export function connectInflux(url: string): InfluxConnection {
       }
       return rows;
     },
-    write: (lines) => postLines(writeUrl, headers, lines),
+    write: (lines, policy) => {
+      const url = new URL(writeUrl);
+      if (policy !== undefined) url.searchParams.set('rp', policy);
+      return postLines(url, headers, lines);
+    },
     async ping() {
       const [host] = await within(influx.ping(5_000));
       return host;
@@ -105,7 +119,8 @@ async function postLines(url: URL, headers: Record<string, string>, body: string
   });
   const answer = await response.text();
   if (response.status === 204) return;
-  throw new Error(
+  throw new InfluxRefusal(
+    response.status,
     `InfluxDB answered ${response.status}: ${answer.trim().slice(0, 500)}${hintFor(response.status)}`,
   );
 }
@@ -132,9 +147,9 @@ function rowsOf(answer: unknown, statements: number): Row[][] {
   const rows = Array.from({ length: statements }, (): Row[] => []);
   for (const [index, { statement_id: id = index, error, series = [] }] of results.entries()) {
     if (error !== undefined) throw new Error(`InfluxDB: ${error}`);
-    for (const { columns, values = [] } of series)
+    for (const { columns, values = [], tags } of series)
       for (const value of values)
-        rows[id]?.push(Object.fromEntries(columns.map((column, at) => [column, value[at]])));
+        rows[id]?.push({ ...tags, ...Object.fromEntries(columns.map((column, at) => [column, value[at]])) });
   }
   return rows;
 }
@@ -142,5 +157,5 @@ function rowsOf(answer: unknown, statements: number): Row[][] {
 interface RawResult {
   statement_id?: number;
   error?: string;
-  series?: { columns: string[]; values?: unknown[][] }[];
+  series?: { columns: string[]; tags?: Record<string, string>; values?: unknown[][] }[];
 }

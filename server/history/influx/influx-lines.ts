@@ -11,6 +11,16 @@ import { encodeText } from '../text-codec.ts';
 export const MEASUREMENT = { values: 'reading', events: 'event' } as const;
 export type Measurement = (typeof MEASUREMENT)[keyof typeof MEASUREMENT];
 
+/** Retention policies: readings and marks in the default one, minutes in their own, events and hours for ever. */
+export const POLICY = { raw: 'autogen', minutes: 'minutes', kept: 'kept' } as const;
+
+/** A measurement as `FROM` names it. */
+export function sourceOf(measurement: Measurement): string {
+  return measurement === MEASUREMENT.values
+    ? `"${MEASUREMENT.values}"`
+    : `"${POLICY.kept}"."${MEASUREMENT.events}"`;
+}
+
 /** The measurement a sample goes to. */
 export function measurementOf(sample: Sample): Measurement {
   return sample.kind === 'values' ? MEASUREMENT.values : MEASUREMENT.events;

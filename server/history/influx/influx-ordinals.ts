@@ -7,7 +7,7 @@
 import type { EquipmentId } from '../../../shared/names.ts';
 import type { HistoryBatch } from '../history-store.ts';
 import type { InfluxConnection } from './influx-connection.ts';
-import { batchNumber, measurementOf, type Measurement } from './influx-lines.ts';
+import { batchNumber, measurementOf, sourceOf, type Measurement } from './influx-lines.ts';
 
 /** Nanoseconds in a millisecond: as many readings of one piece of equipment can share one. */
 export const ORDINALS_PER_MS = 1_000_000;
@@ -111,7 +111,7 @@ export class InfluxOrdinals {
     const answers = await this.connection.query(
       missing.map(
         ({ measurement, equipment }) =>
-          `SELECT last("batch") FROM "${measurement}" WHERE "equipment" = '${equipment}'`,
+          `SELECT last("batch") FROM ${sourceOf(measurement)} WHERE "equipment" = '${equipment}'`,
       ),
       'ms',
     );
@@ -169,7 +169,7 @@ export class InfluxOrdinals {
 
 /** Both ends included, in ms. */
 function rangeOf({ measurement, equipment }: SeriesState, fromMs: number, toMs: number): string {
-  return `"${measurement}" WHERE "equipment" = '${equipment}' AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`;
+  return `${sourceOf(measurement)} WHERE "equipment" = '${equipment}' AND time >= ${fromMs}ms AND time < ${toMs + 1}ms`;
 }
 
 /** The six digits below the millisecond of an RFC 3339 time, whose trailing zeros InfluxDB leaves out. */

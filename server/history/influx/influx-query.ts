@@ -5,52 +5,89 @@
 import type { HistoryPoint, HistorySeries } from '../../../shared/api.ts';
 import { parseEquipmentId, SIGNAL_KEY_PATTERN, type EquipmentId } from '../../../shared/names.ts';
 import type { Value } from '../../../shared/sample.ts';
-import { bucketWidthMs } from '../bucket-width.ts';
 import { downsample, type RawPoint } from '../downsample.ts';
+import { planHistory } from '../history-plan.ts';
 import type { HistoryQuery } from '../history-store.ts';
+import { HOUR_MS, SeriesFold } from '../rollup.ts';
 import { decodeText } from '../text-codec.ts';
 import { MAX_STORED_MS } from '../unwritable-batch.ts';
 import { UnsayableAnswerError, type InfluxConnection, type Row } from './influx-connection.ts';
 import { MEASUREMENT } from './influx-lines.ts';
+import type { InfluxRollups } from './influx-rollups.ts';
 
 const KINDS = ['n', 's', 'b', 'u'] as const;
 
 type Connection = Pick<InfluxConnection, 'query'>;
+type Rollups = Pick<InfluxRollups, 'read' | 'newest' | 'dueIn'>;
+
+/** Hours of a question that may be read anew because their rollup is not there yet; with more, readings answer it all. */
+const MOST_DUE_HOURS = 4;
 
 /** Answers a checked query; what is no name, or was never written, gives an empty series. */
-export async function readSeries(connection: Connection, query: HistoryQuery): Promise<HistorySeries[]> {
-  const series = query.signals.map((signal): HistorySeries => ({
-    signal,
-    unit: '',
-    resolution: 'raw',
-    points: [],
-  }));
-  if (parseEquipmentId(query.equipment) === undefined) return series;
-  const where = rangeOf(query.equipment, query.fromMs, query.toMs);
-  const known = series.filter(({ signal }) => SIGNAL_KEY_PATTERN.test(signal));
-  const answers = await connection.query(
-    known.map(
-      ({ signal }) =>
-        `SELECT ${KINDS.map((kind) => `count("${kind}_${signal}") AS "${kind}"`).join(', ')} ${where}`,
-    ),
-    'ms',
-  );
-  for (const [index, one] of known.entries()) {
-    const counts = answers[index]?.[0] ?? {};
-    const count = KINDS.reduce((sum, kind) => sum + numberOf(counts[kind]), 0);
-    if (count === 0) continue;
-    if (count <= query.points) one.points = await readRaw(connection, one.signal, where);
-    else {
-      one.resolution = bucketWidthMs(query.fromMs, query.toMs, query.points);
-      one.points = await readBuckets(connection, one.signal, query, one.resolution);
-    }
+export async function readSeries(
+  connection: Connection,
+  rollups: Rollups,
+  query: HistoryQuery,
+  rawFromMs: number,
+): Promise<HistorySeries[]> {
+  const series: HistorySeries[] = [];
+  const isEquipment = parseEquipmentId(query.equipment) !== undefined;
+  for (const signal of query.signals) {
+    const answer =
+      isEquipment && SIGNAL_KEY_PATTERN.test(signal)
+        ? ((await fromRollups(connection, rollups, { ...query, signal }, rawFromMs)) ??
+          (await fromReadings(connection, { ...query, signal }, rawFromMs)))
+        : ({ resolution: 'raw', points: [] } as const);
+    series.push({ signal, unit: '', resolution: answer.resolution, points: [...answer.points] });
   }
   return series;
+}
+
+type SignalQuery = HistoryQuery & { signal: string };
+type Answer = Pick<HistorySeries, 'resolution' | 'points'>;
+
+async function fromReadings(connection: Connection, query: SignalQuery, rawFromMs: number): Promise<Answer> {
+  const where = rangeOf(query.equipment, query.fromMs, query.toMs);
+  const counting = KINDS.map((kind) => `count("${kind}_${query.signal}") AS "${kind}"`).join(', ');
+  const [[counts = {}] = []] = await connection.query([`SELECT ${counting} ${where}`], 'ms');
+  const count = KINDS.reduce((sum, kind) => sum + numberOf(counts[kind]), 0);
+  if (count === 0) return { resolution: 'raw', points: [] };
+  if (count <= query.points)
+    return { resolution: 'raw', points: await readRaw(connection, query.signal, where) };
+  const { width } = planHistory(query, rawFromMs);
+  return { resolution: width, points: await readBuckets(connection, query.signal, query, width) };
+}
+
+/** Undefined: rollups do not answer this, or there are few enough readings to show them all. */
+async function fromRollups(
+  connection: Connection,
+  rollups: Rollups,
+  query: SignalQuery,
+  rawFromMs: number,
+): Promise<Answer | undefined> {
+  const { width, rollup } = planHistory(query, rawFromMs);
+  if (rollup === undefined) return undefined;
+  const due = rollups.dueIn(query.equipment, rollup.fromMs, rollup.toMs);
+  if (due.length > MOST_DUE_HOURS) return undefined;
+  const fold = new SeriesFold(query.points, width);
+  for (const one of await rollups.read(query.equipment, query.signal, rollup))
+    if (!due.some((hourMs) => one.start < hourMs + HOUR_MS && one.start + rollup.of > hourMs)) fold.join(one);
+  const parts = [
+    [query.fromMs, Math.min(rollup.fromMs, query.toMs)],
+    [Math.max(rollup.toMs, query.fromMs), query.toMs],
+    ...due.map((hourMs) => [Math.max(hourMs, rollup.fromMs), Math.min(hourMs + HOUR_MS, rollup.toMs)]),
+  ] as [number, number][];
+  for (const [fromMs, toMs] of parts)
+    if (fromMs < toMs)
+      fold.add(await readRaw(connection, query.signal, rangeOf(query.equipment, fromMs, toMs)));
+  const isRawGone = query.fromMs < rawFromMs;
+  return fold.count > query.points || (isRawGone && fold.count > 0) ? fold.answer() : undefined;
 }
 
 /** Newest reading at or before `atMs` of every signal, sorted by signal. */
 export async function readLatest(
   connection: Connection,
+  rollups: Rollups,
   equipment: EquipmentId,
   atMs: number,
 ): Promise<{ signal: string; value: Value; atMs: number }[]> {
@@ -75,6 +112,10 @@ export async function readLatest(
     const at = Date.parse(`${time.slice(0, 23)}Z`);
     newest.set(signal, { time, atMs: at, value: field.startsWith('u_') ? null : valueOf(row['value']) });
   }
+  // What is so old that its readings are gone.
+  const before = await rollups.newest(equipment, Math.floor(atMs / HOUR_MS) * HOUR_MS);
+  for (const [signal, { atMs: at, value }] of before)
+    if (!newest.has(signal)) newest.set(signal, { time: '', atMs: at, value });
   return [...newest]
     .map(([signal, { value, atMs: at }]) => ({ signal, value, atMs: at }))
     .sort((a, b) => (a.signal < b.signal ? -1 : 1));

@@ -1,0 +1,12 @@
+/** The samples of a batch, also where it came as text for another thread (`HistoryBatch.encoded`). */
+import type { Sample } from '../../shared/sample.ts';
+import type { HistoryBatch } from './history-store.ts';
+
+/** One line per message, each a JSON array of samples; without text, the samples as they are. */
+export function samplesOf({ samples, encoded }: HistoryBatch): readonly Sample[] {
+  if (encoded === undefined) return samples;
+  const lines = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength)
+    .toString('utf8')
+    .split('\n');
+  return lines.flatMap((line) => (line === '' ? [] : (JSON.parse(line) as Sample[])));
+}
