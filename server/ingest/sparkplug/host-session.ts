@@ -128,7 +128,8 @@ function attempt(session: Session, parts: HostSessionParts): void {
   const birth = { isSaid: false, atMs: bornAtMs };
   client.handleMessage = (packet: IPublishPacket, done) => {
     const take = (): void => {
-      hear(packet, birth, client, parts);
+      // Our own farewell comes back to us: answering it would say that we are there.
+      if (!session.isStopped) hear(packet, birth, client, parts);
       done();
     };
     const { keeping } = parts.ingest;
