@@ -3,6 +3,7 @@
  * exits (journal, records, stream). A failing exit never blocks the twin: the journal keeps what history has not taken, and the
  * records' queue is bounded and visible in metrics. One bad input is logged and counted; the next ones go on.
  */
+import type { Base } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { Sample } from '../shared/sample.ts';
 import type { JournalIntake } from './journal/journal.ts';
@@ -37,6 +38,8 @@ export interface LiveRunner {
   deliver(samples: readonly Sample[]): void;
   /** A person's fact, already durable in records. Returns once the twin shows it. */
   applyFact(fact: Fact): void;
+  /** Goes on with another base. */
+  rebase(base: Base): void;
   /** Viewers are attached once there is a server for them. */
   attach(stream: LiveStream): void;
   start(): void;
@@ -101,6 +104,13 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
     },
     applyFact(fact) {
       handOn(apply({ kind: 'fact', fact }));
+    },
+    rebase(base) {
+      const changes = pipeline.rebase(base);
+      for (const fault of pipeline.patternFaults())
+        log.error(fault, 'a pattern cannot be used on this equipment; the others go on');
+      stream?.rebase(base);
+      handOn(changes);
     },
     attach(to) {
       stream = to;

@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { ROLES } from '../shared/people.ts';
 import { loadBase } from './base-loader.ts';
 import { createLog, type Log } from './log.ts';
+import { baseFileInUse } from './open-onboarding.ts';
 import { openHouse, type OpenHouse } from './rooms.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { startSimulators, type SimulatorsChild } from './simulators-child.ts';
@@ -42,10 +43,11 @@ async function run(): Promise<void> {
   const read = readSettings(process.env, { command });
   if (!read.ok) refuse('The settings do not fit; nothing was started:', read.faults);
   const { settings } = read;
-  const loaded = await loadBase(settings.baseFile);
+  const { file: baseFile } = baseFileInUse(settings);
+  const loaded = await loadBase(baseFile);
   if (!loaded.ok)
     refuse(
-      `The base file ${settings.baseFile} has faults; nothing was started:`,
+      `The base file ${baseFile} has faults; nothing was started:`,
       loaded.faults.map(({ path, expected, got }) => `${path}: expected ${expected}, found ${got}`),
     );
   const { base } = loaded;
@@ -53,7 +55,7 @@ async function run(): Promise<void> {
   const log = createLog(settings.logLevel);
   const demoPassword = settings.demoPassword ?? randomBytes(6).toString('base64url');
   // Loading takes them as long as it takes us: side by side, not one after the other.
-  const simulators = settings.simulators ? launchSimulators(settings, log) : undefined;
+  const simulators = settings.simulators ? launchSimulators({ ...settings, baseFile }, log) : undefined;
   const house = await openHouse({
     settings,
     base,

@@ -67,6 +67,11 @@ export interface PatternFault {
 
 export interface Pipeline {
   apply(input: PipelineInput): Change[];
+  /**
+   * Goes on with another base. Equipment whose definition stays keeps all it knows; what is new or changed starts anew, and
+   * scenarios that lasted on what changed or went are lost. Returns what that brings about.
+   */
+  rebase(base: Base): Change[];
   /** The complete present state of one piece of equipment; undefined when the base does not have it. Ages count to the last input's time. */
   equipmentNow(id: EquipmentId): EquipmentNow | undefined;
   /** All equipment of a workshop, in base order. */

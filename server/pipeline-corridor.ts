@@ -2,6 +2,7 @@
  * The corridor where twin meets insight, once through: samples, facts and time come in, changes come out. PURE. It takes time
  * per piece of equipment; who calls it says how far each one's time has come.
  */
+import type { Base } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { BadgeSample, Sample } from '../shared/sample.ts';
@@ -12,9 +13,8 @@ import type { Change, PatternFault, PipelineDefinition } from './pipeline-contra
 import { Lane, type Shared } from './pipeline-lane.ts';
 
 export class Corridor {
-  /** In base order. */
-  readonly lanes: ReadonlyMap<EquipmentId, Lane>;
   readonly #shared: Shared;
+  #lanes: ReadonlyMap<EquipmentId, Lane>;
 
   /** Patterns are compiled once, here; those that cannot be are faults, not exceptions. */
   constructor(definition: PipelineDefinition) {
@@ -26,7 +26,25 @@ export class Corridor {
       lateReadings: 0,
       tickMs: -Infinity,
     };
-    this.lanes = new Map(definition.base.equipment.map((item) => [item.id, new Lane(item, this.#shared)]));
+    this.#lanes = new Map(definition.base.equipment.map((item) => [item.id, new Lane(item, this.#shared)]));
+  }
+
+  /** In base order. */
+  get lanes(): ReadonlyMap<EquipmentId, Lane> {
+    return this.#lanes;
+  }
+
+  /** Lanes of equipment whose definition stays go on; the others end, and what is new or changed starts anew. */
+  rebase(base: Base): void {
+    const before = this.#lanes;
+    this.#lanes = new Map(
+      base.equipment.map((item) => {
+        const known = before.get(item.id);
+        const stays = known && JSON.stringify(known.equipment) === JSON.stringify(item);
+        return [item.id, stays ? known : new Lane(item, this.#shared)];
+      }),
+    );
+    for (const [id, lane] of before) if (this.#lanes.get(id) !== lane) lane.end();
   }
 
   /** What the inputs since the last call brought about, in order. */

@@ -80,6 +80,16 @@ export class Lane implements KnownNow {
     return { value: isLost ? null : entry.value, atMs: entry.atMs };
   }
 
+  /** The equipment is gone or another now: what lasted is lost, what was attempted is closed. */
+  end(): void {
+    for (const recogniser of this.#recognisers) {
+      const scenario = recogniser.lose(this.#clockMs);
+      if (scenario) this.#say({ kind: 'scenario', at: this.#clockMs, scenario });
+    }
+    for (const attempt of this.#attempts.values()) attempt.close();
+    this.#attempts.clear();
+  }
+
   conditions(): Iterable<{ id: string; level: ConditionLevel; atMs: number }> {
     return this.#twin.conditions.values();
   }

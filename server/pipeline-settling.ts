@@ -4,6 +4,7 @@
  * is not too late in its right place and gives what a replay in order of time gives. Where the two differ, the settled result
  * is said as a correction. Where nothing came late they do not, and nothing is said twice.
  */
+import type { Base } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { Sample } from '../shared/sample.ts';
@@ -26,7 +27,9 @@ interface Track {
   readonly lane: Lane;
   readonly buffer: ReorderBuffer;
   readonly hasPatterns: boolean;
-  /** All up to here is settled. */
+  /** Whether it has told anything about itself, so that it is known how far behind its clock is. */
+  hasSpoken: boolean;
+  /** All up to here is settled; what is no newer comes too late. -Infinity until it has spoken. */
   settledMs: number;
 }
 
@@ -53,10 +56,10 @@ export class Settling {
   readonly #live: Corridor;
   readonly #settled: Corridor;
   readonly #latenessMs: number;
-  readonly #tracks: ReadonlyMap<EquipmentId, Track>;
+  #tracks: ReadonlyMap<EquipmentId, Track>;
   readonly #ledger = new Ledger(MOST_RESULTS);
   readonly #corrector: Corrector;
-  readonly #share: number;
+  #share = LEAST_SHARE;
   #facts: Fact[] = [];
   /** People's time: all their decisions up to here are settled. */
   #settledMs = -Infinity;
@@ -67,13 +70,29 @@ export class Settling {
     this.#settled = new Corridor(definition);
     this.#latenessMs = latenessMs;
     this.#corrector = new Corrector(live, this.#settled, this.#ledger);
+    this.#tracks = this.#tracksAfter(new Map());
+  }
+
+  /** Goes on with another base: what waits for equipment that stays goes on waiting, the rest is forgotten. */
+  rebase(base: Base): void {
+    this.#settled.rebase(base);
+    this.#tracks = this.#tracksAfter(this.#tracks);
+  }
+
+  #tracksAfter(before: ReadonlyMap<EquipmentId, Track>): ReadonlyMap<EquipmentId, Track> {
     const count = Math.max(1, this.#settled.lanes.size);
     this.#share = Math.min(LARGEST_SHARE, Math.max(LEAST_SHARE, Math.floor(MOST_WAITING / count)));
-    this.#tracks = new Map(
-      [...this.#settled.lanes].map(([id, lane]) => [
-        id,
-        { lane, buffer: new ReorderBuffer(), hasPatterns: lane.hasPatterns, settledMs: -Infinity },
-      ]),
+    return new Map(
+      [...this.#settled.lanes].map(([id, lane]) => {
+        const known = before.get(id);
+        const anew = {
+          lane,
+          buffer: new ReorderBuffer(),
+          hasPatterns: lane.hasPatterns, hasSpoken: false,
+          settledMs: -Infinity,
+        };
+        return [id, known?.lane === lane ? known : anew];
+      }),
     );
   }
 
@@ -83,8 +102,14 @@ export class Settling {
    */
   place(sample: Sample): Sample | undefined {
     const track = this.#tracks.get(sample.equipment);
-    if (!track || sample.atMs > track.settledMs) return sample;
-    if (sample.kind === 'values' || sample.kind === 'condition') return undefined;
+    if (!track) return sample;
+    const isReading = sample.kind === 'values' || sample.kind === 'condition';
+    if (!track.hasSpoken && isReading) {
+      const behindMs = sample.receivedAtMs - sample.atMs;
+      return behindMs > MOST_BEHIND_MS + this.#latenessMs ? undefined : sample;
+    }
+    if (sample.atMs > track.settledMs) return sample;
+    if (isReading) return undefined;
     if (sample.kind === 'badge' && sample.atMs < track.settledMs - MOST_BEHIND_MS) return undefined;
     const clockMs = this.#live.lanes.get(sample.equipment)?.clockMs ?? -Infinity;
     return { ...sample, atMs: Math.max(clockMs, track.settledMs + 1) };
@@ -93,7 +118,9 @@ export class Settling {
   /** Takes a sample that {@link place} has placed. */
   take(sample: Sample): void {
     const track = this.#tracks.get(sample.equipment);
-    if (!track || (sample.kind === 'values' && !track.hasPatterns)) return;
+    if (!track) return;
+    track.hasSpoken ||= sample.kind === 'values' || sample.kind === 'condition';
+    if (sample.kind === 'values' && !track.hasPatterns) return;
     track.buffer.push(sample);
     if (track.buffer.size <= this.#share) return;
     const atMs = track.buffer.firstMs ?? track.settledMs;
@@ -131,8 +158,8 @@ export class Settling {
     for (const [id, track] of this.#tracks) {
       const delay = delayMs(id);
       const horizonMs = this.#settledMs - (delay > this.#latenessMs ? delay : 0);
-      track.settledMs = Math.max(track.settledMs, horizonMs);
-      track.buffer.takeUntil(track.settledMs, (sample) => due.push({ track, sample }));
+      if (track.hasSpoken) track.settledMs = Math.max(track.settledMs, horizonMs);
+      track.buffer.takeUntil(this.#comeMs(track), (sample) => due.push({ track, sample }));
     }
     due.sort((a, b) => a.sample.atMs - b.sample.atMs);
     for (const { track, sample } of due) {
@@ -140,7 +167,7 @@ export class Settling {
       this.#settled.take(track.lane, sample);
     }
     this.#decideUntil(this.#settledMs);
-    for (const { lane, settledMs } of this.#tracks.values()) lane.pass(settledMs);
+    for (const track of this.#tracks.values()) track.lane.pass(this.#comeMs(track));
     return this.#corrections();
   }
 
@@ -154,6 +181,11 @@ export class Settling {
       settledEarly: this.#settledEarly,
       unsettled: this.#ledger.forgotten,
     };
+  }
+
+  /** How far a piece of equipment has come. Until it speaks, its cards and its gateway go by people's time. */
+  #comeMs({ hasSpoken, settledMs }: Track): number {
+    return hasSpoken ? settledMs : this.#settledMs;
   }
 
   #decideUntil(atMs: number): void {
@@ -174,9 +206,10 @@ export class Settling {
       this.#corrector.note(change);
     }
     if (this.#ledger.size === 0) return [];
-    const differences = this.#ledger.takeDifferences((equipment) =>
-      equipment === undefined ? this.#settledMs : (this.#tracks.get(equipment)?.settledMs ?? this.#settledMs),
-    );
+    const differences = this.#ledger.takeDifferences((equipment) => {
+      const track = equipment === undefined ? undefined : this.#tracks.get(equipment);
+      return track ? this.#comeMs(track) : this.#settledMs;
+    });
     return differences.length === 0 ? [] : this.#corrector.correct(differences);
   }
 }

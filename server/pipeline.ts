@@ -26,20 +26,28 @@ interface Place {
   index: number;
 }
 
+/** Every lane with its place; how far behind the readings of equipment are is known on from `before`. */
+function placesOf(live: Corridor, before: ReadonlyMap<EquipmentId, Place>) {
+  const places = new Map<EquipmentId, Place>();
+  const byWorkshop = new Map<string, Place[]>();
+  for (const [id, lane] of live.lanes) {
+    const inWorkshop = byWorkshop.get(lane.equipment.workshop) ?? [];
+    const known = before.get(id);
+    const delay = known?.lane === lane ? known.delay : createDelayEstimate();
+    const place = { lane, delay, index: inWorkshop.length };
+    places.set(id, place);
+    inWorkshop.push(place);
+    byWorkshop.set(lane.equipment.workshop, inWorkshop);
+  }
+  return { places, byWorkshop };
+}
+
 /** Creates the corridor for a base. Patterns are compiled once, here; those that cannot be are faults, not exceptions. */
 export function createPipeline(definition: PipelineDefinition, options: PipelineOptions = {}): Pipeline {
   const { latenessMs = 0 } = options;
   const live = new Corridor(definition);
   const settling = latenessMs > 0 ? new Settling(live, definition, latenessMs) : undefined;
-  const places = new Map<EquipmentId, Place>();
-  const byWorkshop = new Map<string, Place[]>();
-  for (const [id, lane] of live.lanes) {
-    const inWorkshop = byWorkshop.get(lane.equipment.workshop) ?? [];
-    const place = { lane, delay: createDelayEstimate(), index: inWorkshop.length };
-    places.set(id, place);
-    inWorkshop.push(place);
-    byWorkshop.set(lane.equipment.workshop, inWorkshop);
-  }
+  let { places, byWorkshop } = placesOf(live, new Map());
   let tooLate = 0;
 
   const takeTold = (sourceMs: number): Change[] => {
@@ -52,13 +60,13 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
     const place = places.get(sample.equipment);
     if (!place) return [];
     const { lane, delay } = place;
+    if (sample.kind === 'values' || sample.kind === 'condition') delay.hear(sample);
     const placed = settling ? settling.place(sample) : sample;
     if (!placed) {
       tooLate += 1;
       if (sample.kind === 'values') lane.showOld(sample);
       return live.takeChanges();
     }
-    if (placed.kind === 'values' || placed.kind === 'condition') delay.hear(placed);
     live.take(lane, placed);
     settling?.take(placed);
     return takeTold(lane.clockMs);
@@ -74,6 +82,12 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
   };
 
   return {
+    rebase(base) {
+      live.rebase(base);
+      settling?.rebase(base);
+      ({ places, byWorkshop } = placesOf(live, places));
+      return takeTold(-Infinity);
+    },
     apply(input: PipelineInput): Change[] {
       switch (input.kind) {
         case 'tick':

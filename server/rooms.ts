@@ -302,11 +302,10 @@ const worse = (a: { ok: boolean; reason?: string }, b: { ok: boolean; reason?: s
 
 function createHistory(settings: Settings, readBase: () => Base, log: Log): HistoryStore {
   if (settings.influxUrl !== undefined) return createInfluxStore({ url: settings.influxUrl, log });
-  const types = new Map(base.equipment.map(({ id, type }) => [id, type]));
   return createDuckdbStore({
     directory: join(settings.dataDir, 'history'),
     log,
-    groupOf: (id) => types.get(id) ?? 'generic',
+    groupOf: (id) => readBase().equipment.find((item) => item.id === id)?.type ?? 'generic',
   });
 }
 

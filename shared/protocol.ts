@@ -108,6 +108,8 @@ export interface ServerToClient {
   event: (message: EventMessage) => void;
   /** The sign-in has ended (signed out elsewhere, role changed); the server closes the socket right after. */
   signedOut: () => void;
+  /** The base has changed: ask for `GET /api/v1/base` and watch again; until then nothing more comes. */
+  base: () => void;
 }
 
 /** Names and payloads client → server. `time` answers with the server's clock for offset estimation. */

@@ -15,6 +15,8 @@ export interface LiveLinkParts {
   latest: LatestValues;
   clock: TwinClock;
   onSignedOut: () => void;
+  /** The base has changed on the server. */
+  onBase: () => void;
 }
 
 export interface LiveLink {
@@ -28,7 +30,7 @@ export const localNowMs = (): number => performance.timeOrigin + performance.now
 
 /** Opens the link; one per signed-in page. */
 export function createLiveLink(parts: LiveLinkParts): LiveLink {
-  const { store, buffer, latest, clock, onSignedOut } = parts;
+  const { store, buffer, latest, clock, onSignedOut, onBase } = parts;
   const socket: Socket<ServerToClient, ClientToServer> = io('/live', {
     transports: ['websocket', 'polling'],
     reconnectionDelay: 500,
@@ -67,6 +69,11 @@ export function createLiveLink(parts: LiveLinkParts): LiveLink {
   });
   socket.on('event', ({ event }) => takeEvent(store, event));
   socket.on('signedOut', onSignedOut);
+  socket.on('base', () => {
+    // Should it read as before, nobody would watch again.
+    sendWatch();
+    onBase();
+  });
   socket.on('disconnect', () =>
     store.setState({ connection: 'lost', lastHeardMs: clock.serverNowMs(localNowMs()) }),
   );

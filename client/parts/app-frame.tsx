@@ -88,6 +88,7 @@ function SignedIn({ me, base }: { me: Me; base: BaseView }) {
     const link = createLiveLink({
       ...parts,
       onSignedOut: () => queries.setQueryData(meQuery.queryKey, null),
+      onBase: () => void queries.invalidateQueries({ queryKey: baseQuery.queryKey }),
     });
     link.watch(base.workshops.map(({ id }) => id));
     return () => link.stop();

@@ -54,7 +54,7 @@ const RULES: Record<
     read: { manager: 'all', instructor: 'students', student: 'own' },
     write: { manager: 'all' },
   },
-  quarantine: { read: { manager: 'all' } },
+  quarantine: { read: { manager: 'all' }, write: { manager: 'all' } },
 };
 
 /** Whether the role may do this to anything of the kind at all. */

@@ -47,6 +47,19 @@ export function ownersOf(base: Base): OwnerOf {
   return (id) => owners.get(id);
 }
 
+/** The same for a base that may change: the look-up is made anew when it has. */
+export function presentOwnersOf(readBase: () => Base): OwnerOf {
+  let base = readBase();
+  let ownerOf = ownersOf(base);
+  return (id) => {
+    if (readBase() !== base) {
+      base = readBase();
+      ownerOf = ownersOf(base);
+    }
+    return ownerOf(id);
+  };
+}
+
 /** Whether the audience may know that equipment with this owner exists. */
 export function seesOwner(audience: Audience, owner: string | null | undefined): boolean {
   if (owner === undefined) return false;

@@ -9,6 +9,7 @@ import type { Project } from '../../shared/teaching.ts';
 import type { LocalText } from '../../shared/text.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { Quarantine } from '../ingest/ingest.ts';
+import type { Onboarding } from '../onboarding/onboarding.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Person, RecordStore } from '../records/record-store.ts';
@@ -36,7 +37,8 @@ export interface SignInDoor {
 }
 
 export interface ApiDependencies {
-  base: Base;
+  /** The base as it is now; it may change while the server runs. */
+  readBase: () => Base;
   /** True where demo sign-ins are on. */
   demo: boolean;
   projects: readonly Project[];
@@ -45,6 +47,7 @@ export interface ApiDependencies {
   history: Pick<HistoryStore, 'query' | 'latest'>;
   readEquipment: (id: EquipmentId) => EquipmentNow | undefined;
   quarantine: Quarantine;
+  onboarding: Onboarding;
   metrics: Metrics;
   /** Broker link and stores; called at each `GET /readyz`. */
   readiness: () => Promise<readonly ReadinessPart[]>;

@@ -12,6 +12,7 @@ import { installProblemReplies } from './problem-reply.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { equipmentRoutes } from './routes/equipment.ts';
 import { healthRoutes } from './routes/health.ts';
+import { onboardingRoutes } from './routes/onboarding.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
@@ -53,6 +54,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   teachingRoutes(app, dependencies);
   peopleRoutes(app, dependencies);
   quarantineRoutes(app, dependencies);
+  onboardingRoutes(app, dependencies);
   app.get('/api/v1/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, () =>
     app.swagger(),
   );

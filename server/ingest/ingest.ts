@@ -5,7 +5,7 @@
 import type { QuarantineItem } from '../../shared/api.ts';
 import type { Base } from '../../shared/base.ts';
 import type { Reread } from '../../shared/onboarding.ts';
-import type { Sample } from '../../shared/sample.ts';
+import type { Refusal, Sample } from '../../shared/sample.ts';
 import type { Request } from './decoder.ts';
 import type { IntakeBook } from './intake-book.ts';
 
@@ -18,6 +18,8 @@ export interface IncomingMessage {
   receivedAtMs: number;
   /** Client id at the embedded broker, where known. */
   client?: string;
+  /** It must not be read, whatever it holds: its sender may not speak for this topic. */
+  refusal?: Refusal;
 }
 
 /**
@@ -87,4 +89,10 @@ export interface BrokerLink {
   /** For people, while not connected. */
   readonly reason: string | undefined;
   stop(): Promise<void>;
+}
+
+/** The link over which equipment is heard. */
+export interface EquipmentLink extends BrokerLink {
+  /** From now on all that this base can understand is asked for. */
+  rebase(base: Base): void;
 }

@@ -15,7 +15,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { holdUntilKept } from './ack-hold.ts';
 import { sayBrokerError, shownUrl } from './broker-error.ts';
-import type { BrokerLink, Ingest } from './ingest.ts';
+import type { EquipmentLink, Ingest } from './ingest.ts';
 import { mayNotKnowVersion5 } from './mqtt-version.ts';
 import { createTopicRouter } from './topic-router.ts';
 
@@ -50,7 +50,7 @@ const TAKEN_OVER = 142;
 /** What lasts from one connection to the next. */
 interface Link {
   /** Topic filters that we ask for. */
-  readonly filters: readonly string[];
+  filters: readonly string[];
   version: 4 | 5;
   pauseMs: number;
   isConnected: boolean;
@@ -61,7 +61,7 @@ interface Link {
 }
 
 /** Starts to connect and keeps at it; returns at once. `connected` and `reason` say how it stands. */
-export function connectToBroker(parts: MqttClientParts): BrokerLink {
+export function connectToBroker(parts: MqttClientParts): EquipmentLink {
   const link: Link = {
     filters: createTopicRouter(parts.base).subscriptions,
     version: 5,
@@ -80,6 +80,11 @@ export function connectToBroker(parts: MqttClientParts): BrokerLink {
     },
     get reason() {
       return link.isConnected ? undefined : link.reason;
+    },
+    rebase(base) {
+      const before = link.filters;
+      link.filters = createTopicRouter(base).subscriptions;
+      if (link.isConnected && link.client) askAnew(link, parts, link.client, before);
     },
     async stop() {
       if (link.isStopped) return;
@@ -180,6 +185,19 @@ function hand({ ingest, now }: MqttClientParts, packet: IPublishPacket): void {
     payload: typeof payload === 'string' ? Buffer.from(payload) : payload,
     retained: retain,
     receivedAtMs: now(),
+  });
+}
+
+/** Asks for what is new and no longer for what is gone; the connection stays. */
+function askAnew(link: Link, { log }: MqttClientParts, client: MqttClient, before: readonly string[]): void {
+  const news = link.filters.filter((filter) => !before.includes(filter));
+  const gone = before.filter((filter) => !link.filters.includes(filter));
+  if (gone.length > 0) client.unsubscribe([...gone]);
+  if (news.length === 0) return;
+  client.subscribe(news, { qos: 1 }, (error, granted) => {
+    const refusedFilters = (granted ?? []).filter(({ qos }) => qos >= 128).map(({ topic }) => topic);
+    if (error || refusedFilters.length > 0)
+      log.error({ err: error ?? undefined, refusedFilters }, 'the broker refuses what the new base asks for');
   });
 }
 

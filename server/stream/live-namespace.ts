@@ -17,7 +17,7 @@ import type { Actor } from '../access/roles.ts';
 import {
   audienceOf,
   equipmentOfEvent,
-  ownersOf,
+  presentOwnersOf,
   personOfEvent,
   seesEvent,
   viewOf,
@@ -70,13 +70,18 @@ const rightsOf = ({ role, partner }: Actor): string => `${role}|${partner ?? ''}
 
 /** Attaches the stream to a server that listens or will. */
 export function createLiveStream(parts: LiveStreamParts): LiveStream {
-  const { httpServer, base, readWorkshop, metrics, signIn, log, now } = parts;
-  const ownerOf = ownersOf(base);
-  const feeds = new Map<string, WorkshopFeed>(
-    base.workshops.map(({ id }) => [id, createWorkshopFeed({ workshop: id, readWorkshop, ownerOf })]),
-  );
-  const audiences = allAudiences(base);
-  const sockets = new Set<LiveSocket>();
+  const { httpServer, readWorkshop, metrics, signIn, log, now } = parts;
+  let { base } = parts;
+  const ownerOf = presentOwnersOf(() => base);
+  const feeds = new Map<string, WorkshopFeed>();
+  const openFeeds = (): void => {
+    feeds.clear();
+    for (const { id } of base.workshops)
+      feeds.set(id, createWorkshopFeed({ workshop: id, readWorkshop, ownerOf }));
+  };
+  openFeeds();
+  let audiences = allAudiences(base);
+  const sockets = new Map<LiveSocket, Viewer>();
   const behind = new Set<Viewer>();
   const io = openServer(httpServer, signIn, log);
   const live = io.of('/live');
@@ -103,10 +108,10 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
       behind.add(viewer);
       scheduleFrames();
     });
-    sockets.add(socket);
+    sockets.set(socket, viewer);
     metrics.viewers.set(sockets.size);
     void socket.join([audienceRoom(view.audience), personRoom(view.self ?? ''), signInRoom(tokenHash)]);
-    listenToViewer(socket, { viewer, feeds, base, now });
+    listenToViewer(socket, { viewer, feeds, readBase: () => base, now });
     socket.on('disconnect', () => {
       behind.delete(viewer);
       sockets.delete(socket);
@@ -152,7 +157,7 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
     end('person' in ended ? personRoom(ended.person) : signInRoom(ended.tokenHash)),
   );
   const recheckTimer = setInterval(
-    () => void recheck(sockets, signIn, end, log),
+    () => void recheck(sockets.keys(), signIn, end, log),
     parts.recheckEveryMs ?? RECHECK_EVERY_MS,
   );
 
@@ -163,6 +168,14 @@ export function createLiveStream(parts: LiveStreamParts): LiveStream {
         else if (change.kind !== 'evidence' && change.kind !== 'evidence-withdrawn') sendEvent(change);
       }
       if (sockets.size > 0) scheduleFrames();
+    },
+    rebase(next) {
+      // Numbers of equipment and signals are new from here on: nobody may get frames before a snapshot.
+      for (const viewer of sockets.values()) viewer.watch([]);
+      base = next;
+      audiences = allAudiences(base);
+      openFeeds();
+      live.emit('base');
     },
     async stop() {
       clearTimeout(frameTimer);

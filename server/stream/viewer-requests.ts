@@ -17,7 +17,7 @@ const MESSAGES_PER_SECOND = 20;
 export interface ViewerRequestParts {
   viewer: Viewer;
   feeds: ReadonlyMap<string, WorkshopFeed>;
-  base: Base;
+  readBase: () => Base;
   now: () => number;
 }
 
@@ -27,15 +27,18 @@ const refuse = (code: ProblemCode): WatchAnswer => ({
   message: `${problemBody(code, 'zh').detail} ${problemBody(code, 'en').detail}`,
 });
 
-export function listenToViewer(socket: LiveSocket, { viewer, feeds, base, now }: ViewerRequestParts): void {
+export function listenToViewer(
+  socket: LiveSocket,
+  { viewer, feeds, readBase, now }: ViewerRequestParts,
+): void {
   const messages = createTokenBucket(MESSAGE_BURST, MESSAGES_PER_SECOND);
   const watches = createTokenBucket(WATCH_BURST, WATCHES_PER_SECOND);
-  const open = workshopsOf(base, socket.data.view.audience);
 
   const watch = (input: unknown): WatchAnswer => {
     if (!watches.take(performance.now())) return refuse('too-many-requests');
     const parsed = watchSchema.safeParse(input);
     if (!parsed.success) return refuse('bad-request');
+    const open = workshopsOf(readBase(), socket.data.view.audience);
     const wanted = [...new Set(parsed.data.workshops)].map((id) =>
       open.has(id) ? feeds.get(id) : undefined,
     );

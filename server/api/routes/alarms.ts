@@ -23,7 +23,7 @@ export function alarmView({ fromMs, toMs, ...alarm }: AlarmInterval): AlarmView 
   return { ...alarm, from: fromMs, to: toMs };
 }
 
-export function alarmRoutes(app: Api, { base, records, now }: ApiDependencies): void {
+export function alarmRoutes(app: Api, { readBase, records, now }: ApiDependencies): void {
   app.get(
     '/api/v1/alarms',
     {
@@ -36,7 +36,7 @@ export function alarmRoutes(app: Api, { base, records, now }: ApiDependencies): 
     },
     async (request) => {
       const { active, equipment, cursor, limit, ...query } = request.query;
-      const seen = visibleEquipment(base, audienceOf(actorOf(request)))
+      const seen = visibleEquipment(readBase(), audienceOf(actorOf(request)))
         .map(({ id }) => id)
         .filter((id) => equipment === undefined || id === equipment);
       const period = periodOf(query, now() + 1, DAY_MS);

@@ -6,7 +6,7 @@ import { SIGNAL_KEY_PATTERN, type EquipmentId } from '../../../shared/names.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { EquipmentNow } from '../../../shared/protocol.ts';
 import type { Actor } from '../../access/roles.ts';
-import { audienceOf, maskBase, maskEquipment, ownersOf, viewOf } from '../../access/visible-to.ts';
+import { audienceOf, maskBase, maskEquipment, presentOwnersOf, viewOf } from '../../access/visible-to.ts';
 import { baseAnswer, equipmentAnswer, historyAnswer, statesAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { actorOf, demand, type Api } from '../policy.ts';
@@ -38,13 +38,12 @@ const historyQuery = z.strictObject({
 const statesQuery = z.strictObject({ from: timeQuery.optional(), to: timeQuery.optional() });
 
 export function equipmentRoutes(app: Api, dependencies: ApiDependencies): void {
-  const { base, demo, readEquipment, now } = dependencies;
-  const ownerOf = ownersOf(base);
-  const byId = new Map<EquipmentId, Equipment>(base.equipment.map((equipment) => [equipment.id, equipment]));
+  const { readBase, demo, readEquipment, now } = dependencies;
+  const ownerOf = presentOwnersOf(readBase);
 
   /** The equipment, as far as the actor may know that it exists. */
   const equipmentFor = (actor: Actor, id: EquipmentId, kind: 'equipment' | 'history'): Equipment => {
-    const equipment = byId.get(id);
+    const equipment = readBase().equipment.find((item) => item.id === id);
     if (!equipment) throw new Problem('not-found');
     demand(actor, 'read', { kind, owner: equipment.owner ?? null });
     return equipment;
@@ -56,7 +55,7 @@ export function equipmentRoutes(app: Api, dependencies: ApiDependencies): void {
       config: { policy: { action: 'read', kind: 'base' } },
       schema: { summary: 'The base as the caller may see it', response: { 200: baseAnswer } },
     },
-    (request) => maskBase(base, demo, audienceOf(actorOf(request))),
+    (request) => maskBase(readBase(), demo, audienceOf(actorOf(request))),
   );
   app.get(
     '/api/v1/equipment/:id',

@@ -60,10 +60,10 @@ export function peopleRoutes(app: Api, dependencies: ApiDependencies): void {
 }
 
 async function addPerson(
-  { base, records, hashPassword, peopleChanged }: ApiDependencies,
+  { readBase, records, hashPassword, peopleChanged }: ApiDependencies,
   body: z.output<typeof personBody>,
 ): Promise<Person> {
-  const isKnownPartner = base.partners.some(({ id }) => id === body.partner);
+  const isKnownPartner = readBase().partners.some(({ id }) => id === body.partner);
   if (body.role === 'partner' ? !isKnownPartner : body.partner !== undefined)
     throw new Problem('bad-request', [
       { path: '/partner', expected: 'one of the partners of the base, for the role partner alone' },

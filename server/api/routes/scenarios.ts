@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { ScenarioView } from '../../../shared/api.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { audienceOf, maskScenario, ownersOf, viewOf, visibleEquipment } from '../../access/visible-to.ts';
+import { audienceOf, maskScenario, presentOwnersOf, viewOf, visibleEquipment } from '../../access/visible-to.ts';
 import { pageAnswer, scenarioAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { actorOf, type Api } from '../policy.ts';
@@ -19,8 +19,8 @@ const scenariosQuery = z.strictObject({
 });
 
 export function scenarioRoutes(app: Api, dependencies: ApiDependencies): void {
-  const { base, records, scenarioDefinitions, now } = dependencies;
-  const ownerOf = ownersOf(base);
+  const { readBase, records, scenarioDefinitions, now } = dependencies;
+  const ownerOf = presentOwnersOf(readBase);
   const names = new Map(scenarioDefinitions.map(({ id, name }) => [id, name]));
   app.get(
     '/api/v1/scenarios',
@@ -36,6 +36,7 @@ export function scenarioRoutes(app: Api, dependencies: ApiDependencies): void {
       const actor = actorOf(request);
       const view = viewOf(actor);
       const { type, equipment, cursor, limit, ...query } = request.query;
+      const base = readBase();
       const seen = visibleEquipment(base, audienceOf(actor)).map(({ id }) => id);
       if (equipment !== undefined && !seen.includes(equipment)) throw new Problem('not-found');
       // Those who see everything need no list in the query.

@@ -15,6 +15,7 @@ import {
   maskEquipment,
   maskScenario,
   ownersOf,
+  presentOwnersOf,
   viewOf,
   visibleEquipment,
   type View,
@@ -31,8 +32,8 @@ const stateQuery = z.strictObject({ at: timeQuery.optional(), equipment: equipme
 const AT_A_TIME = 4;
 
 export function stateRoutes(app: Api, dependencies: ApiDependencies): void {
-  const { base, readEquipment, now } = dependencies;
-  const ownerOf = ownersOf(base);
+  const { readBase, readEquipment, now } = dependencies;
+  const ownerOf = presentOwnersOf(readBase);
   app.get(
     '/api/v1/state',
     {
@@ -47,7 +48,7 @@ export function stateRoutes(app: Api, dependencies: ApiDependencies): void {
       const actor = actorOf(request);
       const view = viewOf(actor);
       const { at, equipment: only } = request.query;
-      const seen = visibleEquipment(base, view.audience).filter(
+      const seen = visibleEquipment(readBase(), view.audience).filter(
         ({ id }) => only === undefined || id === only,
       );
       if (only !== undefined && seen.length === 0) throw new Problem('not-found');
@@ -118,8 +119,8 @@ async function stateThen(
   atMs: number,
   view: View,
 ): Promise<StateAtInstant[]> {
-  const { records, base } = dependencies;
-  const ownerOf = ownersOf(base);
+  const { records, readBase } = dependencies;
+  const ownerOf = ownersOf(readBase());
   const then = await recordsThen(
     records,
     seen.map(({ id }) => id),

@@ -2,7 +2,7 @@
  * The people's side of the server in one piece for tests: real stores, real pipeline, real HTTP server and live stream on a
  * free port, over a small base with two partner enterprises. Everybody's password is the same.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -13,8 +13,10 @@ import type { ApiDependencies } from '../../../../server/api/dependencies.ts';
 import { createHttpServer } from '../../../../server/api/http-server.ts';
 import { createDuckdbStore } from '../../../../server/history/duckdb-store.ts';
 import type { HistoryStore } from '../../../../server/history/history-store.ts';
-import { createQuarantine } from '../../../../server/ingest/quarantine.ts';
+import { createIngest } from '../../../../server/ingest/create-ingest.ts';
+import type { Ingest } from '../../../../server/ingest/ingest.ts';
 import { createMetrics } from '../../../../server/metrics.ts';
+import { openIntake, openOnboarding } from '../../../../server/open-onboarding.ts';
 import { createPipeline } from '../../../../server/pipeline.ts';
 import type { Change, Pipeline, PipelineInput } from '../../../../server/pipeline-contract.ts';
 import type { Person, RecordStore } from '../../../../server/records/record-store.ts';
@@ -24,7 +26,7 @@ import type { LiveStream } from '../../../../server/stream/live-stream.ts';
 import { resolveBase, type Base } from '../../../../shared/base.ts';
 import { equipmentIdOf, type EquipmentId } from '../../../../shared/names.ts';
 import type { Role } from '../../../../shared/people.ts';
-import type { Value } from '../../../../shared/sample.ts';
+import type { Sample, Value } from '../../../../shared/sample.ts';
 import { projectSchema, type Project } from '../../../../shared/teaching.ts';
 
 export const PASSWORD = 'demo-password';
@@ -39,14 +41,14 @@ export const FAR = equipmentIdOf('forming', 'weld-01');
 export const FIRST_STUDENT = '学生甲（演示）';
 export const SECOND_STUDENT = '学生乙（演示）';
 
-export const testBase = (): Base => {
+const testBaseFile = () => {
   const signals = [
     { key: 'speed', kind: 'gauge', unit: 'rpm', range: [0, 6000], staleAfter: '10s' },
     { key: 'program', kind: 'text' },
     { key: 'door_open', kind: 'switch' },
   ];
   const machine = (id: string, owner?: string) => ({ id, type: 'generic', signals, ...(owner && { owner }) });
-  const result = resolveBase({
+  return {
     base: { id: 'demo', timezone: 'Asia/Shanghai' },
     partners: [{ id: 'acme' }, { id: 'rival' }],
     workshops: [
@@ -56,7 +58,11 @@ export const testBase = (): Base => {
       },
       { id: 'forming', equipment: [machine('weld-01', 'rival')] },
     ],
-  });
+  };
+};
+
+export const testBase = (): Base => {
+  const result = resolveBase(testBaseFile());
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result.base;
 };
@@ -120,6 +126,10 @@ export interface PeopleHouse {
   records: RecordStore;
   history: HistoryStore;
   pipeline: Pipeline;
+  /** The door; what it accepts is fed. */
+  ingest: Ingest;
+  /** BASE_FILE and DATA_DIR of the house. */
+  settings: { baseFile: string; dataDir: string };
   stream: LiveStream;
   signIn: SignIn;
   /** What the clock says; tests move it. */
@@ -168,15 +178,41 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
   });
   const pipeline = createPipeline({ base, scenarios: [], projects: [project] });
   const metrics = createMetrics();
+  const baseFile = join(directory, 'base.json');
+  writeFileSync(baseFile, JSON.stringify(testBaseFile(), null, 2));
+  const settings = { baseFile, dataDir: directory };
+  const intake = await openIntake(settings, log);
+  let present = base;
+  const deliver = (samples: readonly Sample[]): void =>
+    void feed(samples.map((sample) => ({ kind: 'sample', sample })));
+  const ingest = createIngest({ base, metrics, log, now, deliver, book: intake.book });
+  const onboarding = await openOnboarding({
+    settings,
+    intake,
+    ingest,
+    readBase: () => present,
+    rebase(next) {
+      present = next;
+      ingest.rebase(next);
+      pipeline.rebase(next);
+      stream.rebase(next);
+    },
+    readEquipment: (id) => pipeline.equipmentNow(id),
+    broker: () => ({ connected: true, reason: undefined }),
+    metrics,
+    log,
+    now,
+  });
   const dependencies: ApiDependencies = {
-    base,
+    readBase: () => present,
+    onboarding,
     demo: true,
     projects: [project],
     scenarioDefinitions: [],
     records,
     history,
     readEquipment: (id) => pipeline.equipmentNow(id),
-    quarantine: createQuarantine(),
+    quarantine: ingest.quarantine,
     metrics,
     readiness: async () => [
       { name: 'broker', ok: true },
@@ -236,6 +272,8 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     records,
     history,
     pipeline,
+    ingest,
+    settings,
     stream,
     signIn,
     clock,
@@ -255,6 +293,7 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     async stop() {
       await stream.stop();
       await app.close();
+      await onboarding.stop();
       await Promise.all([records.stop(), history.stop()]);
       rmSync(directory, { recursive: true, force: true });
     },

@@ -5,7 +5,7 @@ import { KeptMessages } from '../../../../server/ingest/kept-messages.ts';
 import { TimeCounter } from '../../../../server/ingest/time-counter.ts';
 import { resolveBase, type Base } from '../../../../shared/base.ts';
 import { WINDOWS } from '../../../../shared/onboarding.ts';
-import { aBase, NOW_MS, openDoor, type Door } from '../../../support/door.ts';
+import { NOW_MS, openDoor, type Door } from '../../../support/door.ts';
 
 const NEW = 'tb/demo/machining/lathe-08/telemetry';
 const reading = (n: number, values: object = { spindle_rpm: 1480 + n }): string =>
