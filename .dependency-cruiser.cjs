@@ -50,7 +50,7 @@ module.exports = {
       from: {
         path: '^server/[^/]+\\.ts$',
         pathNot:
-          '^server/(main|rooms|rule-sayer|pipeline[a-z-]*|[a-z-]+-command|check-base|base-schema)\\.ts$',
+          '^server/(main|rooms|open-onboarding|rule-sayer|pipeline[a-z-]*|[a-z-]+-command|check-base|base-schema)\\.ts$',
       },
       to: { path: '^server/[^/]+/', pathNot: DOORS },
     },
