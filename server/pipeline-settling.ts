@@ -88,7 +88,8 @@ export class Settling {
         const anew = {
           lane,
           buffer: new ReorderBuffer(),
-          hasPatterns: lane.hasPatterns, hasSpoken: false,
+          hasPatterns: lane.hasPatterns,
+          hasSpoken: false,
           settledMs: -Infinity,
         };
         return [id, known?.lane === lane ? known : anew];
