@@ -23,6 +23,14 @@ export interface TruthEntry {
     | 'recovered'
     | 'tool-changed'
     | 'warm-up-began'
-    | 'warm-up-ended';
+    | 'warm-up-ended'
+    // The way of its messages (chaos); `n` counts the machine's messages, `byMs` says by how much.
+    | 'late'
+    | 'duplicate'
+    | 'out-of-order'
+    | 'wrong-clock'
+    | 'went-offline'
+    | 'came-online'
+    | 'lost';
   detail?: Readonly<Record<string, string | number | boolean>>;
 }

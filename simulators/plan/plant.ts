@@ -4,6 +4,8 @@
  */
 import type { Base } from '../../shared/base.ts';
 import type { EquipmentId } from '../../shared/names.ts';
+import { Chaos } from '../chaos/chaos.ts';
+import type { ChaosChances } from '../chaos/chaos-kinds.ts';
 import { createMachineBuilder, simulatedEquipment } from '../machines/create-machine.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { Message } from '../message.ts';
@@ -21,6 +23,8 @@ export interface PlantOptions {
   seed: number;
   plan: PlanKind;
   startMs: number;
+  /** What goes wrong on the way of the messages; default: nothing. */
+  chaos?: ChaosChances;
 }
 
 export interface Plant {
@@ -39,7 +43,7 @@ export interface Plant {
 }
 
 /** Builds a plant at rest at `startMs`. */
-export function createPlant({ base, seed, plan, startMs }: PlantOptions): Plant {
+export function createPlant({ base, seed, plan, startMs, chaos }: PlantOptions): Plant {
   const build = createMachineBuilder(base, seed);
   const truth: TruthEntry[] = [];
   const tell = (entry: TruthEntry): void => {
@@ -53,6 +57,9 @@ export function createPlant({ base, seed, plan, startMs }: PlantOptions): Plant 
       ? [{ equipment, worker: new Worker({ base, equipment, machine, seed, startMs, tell }) }]
       : [];
   });
+  const repeatAll = (id: EquipmentId): void =>
+    posts.find(({ equipment }) => equipment.id === id)?.worker.repeatAll();
+  const way = chaos && new Chaos({ chances: chaos, seed, base: base.id, tell, onReconnect: repeatAll });
   let atMs = startMs;
   let segment: SegmentId | undefined;
 
@@ -73,16 +80,15 @@ export function createPlant({ base, seed, plan, startMs }: PlantOptions): Plant 
       for (; atMs + STEP_MS <= nowMs;) {
         followPlan();
         atMs += STEP_MS;
-        for (const { worker } of posts) messages.push(...worker.step(STEP_MS / 1_000, atMs));
+        const said = posts.flatMap(({ worker }) => worker.step(STEP_MS / 1_000, atMs));
+        messages.push(...(way ? way.pass(said, atMs) : said));
       }
       return messages;
     },
     skipTo(nowMs) {
       atMs += Math.max(0, Math.floor((nowMs - atMs) / STEP_MS)) * STEP_MS;
     },
-    repeatAll(id) {
-      posts.find(({ equipment }) => equipment.id === id)?.worker.repeatAll();
-    },
+    repeatAll,
     takeTruth: () => truth.splice(0),
     machine: (id) => posts.find(({ equipment }) => equipment.id === id)?.worker.machine,
   };
