@@ -155,13 +155,29 @@ export class Settling {
    */
   settle(tickMs: number, delayMs: (equipment: EquipmentId) => number): Change[] {
     this.#settledMs = Math.max(this.#settledMs, tickMs - this.#latenessMs);
-    const due: { track: Track; sample: Sample }[] = [];
     for (const [id, track] of this.#tracks) {
+      if (!track.hasSpoken) continue;
       const delay = delayMs(id);
       const horizonMs = this.#settledMs - (delay > this.#latenessMs ? delay : 0);
-      if (track.hasSpoken) track.settledMs = Math.max(track.settledMs, horizonMs);
-      track.buffer.takeUntil(this.#comeMs(track), (sample) => due.push({ track, sample }));
+      track.settledMs = Math.max(track.settledMs, horizonMs);
     }
+    return this.#walk();
+  }
+
+  /** Settles everything up to where the live corridor has come, so that both can go on with another base from the same place. */
+  settleAll(): Change[] {
+    this.#settledMs = Math.max(this.#settledMs, this.#live.tickMs);
+    for (const [id, track] of this.#tracks)
+      if (track.hasSpoken)
+        track.settledMs = Math.max(track.settledMs, this.#live.lanes.get(id)?.clockMs ?? -Infinity);
+    return this.#walk();
+  }
+
+  /** Walks the settled corridor as far as time has come. */
+  #walk(): Change[] {
+    const due: { track: Track; sample: Sample }[] = [];
+    for (const track of this.#tracks.values())
+      track.buffer.takeUntil(this.#comeMs(track), (sample) => due.push({ track, sample }));
     due.sort((a, b) => a.sample.atMs - b.sample.atMs);
     for (const { track, sample } of due) {
       this.#decideUntil(sample.atMs - 1);

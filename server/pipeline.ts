@@ -83,10 +83,12 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
 
   return {
     rebase(base) {
+      const corrections = settling?.settleAll() ?? [];
+      const changes = [...corrections, ...takeTold(-Infinity)];
       live.rebase(base);
       settling?.rebase(base);
       ({ places, byWorkshop } = placesOf(live, places));
-      return takeTold(-Infinity);
+      return [...changes, ...takeTold(-Infinity)];
     },
     apply(input: PipelineInput): Change[] {
       switch (input.kind) {

@@ -209,6 +209,97 @@ function suite(makePlace: () => Promise<Place>): void {
     });
   });
 
+  describe('2 a correction', () => {
+    const EVER = { fromMs: 0, toMs: 1e13 };
+    const presence = (fromMs: number, toMs: number | null) => ({
+      person: 'p1',
+      equipment: lathe,
+      fromMs,
+      toMs,
+    });
+
+    it('of evidence stands beside what was written, and wins', async () => {
+      const evidence = anEvidence('e1');
+      const right = { ...evidence, margin: 0.5 };
+      await store.recordChanges([{ kind: 'evidence', evidence }]);
+      await store.recordChanges([{ kind: 'evidence', evidence: right, corrected: true }]);
+      expect(await store.evidence(['e1'])).toEqual([right]);
+      await store.recordChanges([{ kind: 'evidence-withdrawn', at: 2_000, evidence: right }]);
+      expect(await store.evidence(['e1'])).toEqual([]);
+      await expect(place.sql(`update evidence set body = '{}'`)).rejects.toThrow();
+    });
+
+    it('twice is the same as once, and what was withdrawn before it was written is no fault', async () => {
+      const state = { kind: 'state', equipment: lathe, state: 'running', previous: 'idle' } as const;
+      const scenario = aScenario('s1', 1_000);
+      const ended = { ...scenario, toMs: 9_000, endReason: 'ended' } as const;
+      const noticed = { id: 'n1', kind: 'mistake', person: 'p1', equipment: lathe, project: 'P1' } as const;
+      const was: Change[] = [
+        { ...state, at: 3_000 },
+        { kind: 'scenario', at: 1_000, scenario },
+        { kind: 'scenario', at: 5_000, scenario: { ...ended, toMs: 5_000 } },
+        { kind: 'presence', at: 1_000, presence: presence(1_000, null) },
+        { kind: 'progress', at: 4_000, progress: aProgress('s1', 'proven', 4_000) },
+        { kind: 'noticed', at: 4_000, noticed: { ...noticed, rule: 'r', atMs: 4_000, evidence: [] } },
+      ];
+      const is: Change[] = [
+        ...was
+          .filter(
+            (change) => change.kind === 'noticed' || change.kind === 'state' || change.kind === 'presence',
+          )
+          .map((event): Change => ({ kind: 'withdrawn', at: event.at, event })),
+        { ...state, at: 2_000, corrected: true },
+        { kind: 'scenario', at: 9_000, scenario: ended, corrected: true },
+        { kind: 'presence', at: 900, presence: presence(900, 8_000), corrected: true },
+        { kind: 'progress', at: 2_500, progress: aProgress('s1', 'in-progress', 2_500), corrected: true },
+      ];
+      await store.recordChanges(was);
+      for (let time = 0; time < 2; time += 1) {
+        await store.recordChanges(is);
+        expect((await store.scenarios(EVER, { limit: 9 })).items).toEqual([ended]);
+        expect(await store.presences({})).toEqual([presence(900, 8_000)]);
+        expect(await store.progress({})).toEqual([aProgress('s1', 'in-progress', 2_500)]);
+        expect(await store.noticed(EVER)).toEqual([]);
+        expect(await store.stateIntervals(lathe, 0, 4_000)).toEqual([
+          { state: 'unknown', useMode: 'unassigned', fromMs: 0, toMs: 2_000 },
+          { state: 'running', useMode: 'unassigned', fromMs: 2_000, toMs: 4_000 },
+        ]);
+      }
+    });
+
+    it('of conditions opens the alarm that was missed, and lets one last that did not end', async () => {
+      const at = (atMs: number, ids: readonly [string, number][]): Change => ({
+        kind: 'condition',
+        at: atMs,
+        equipment: lathe,
+        conditions: ids.map(([id, since]) => ({ id, level: 'FAULT', at: since })),
+      });
+      const alarms = async () =>
+        (await store.alarms(EVER, { limit: 9 })).items.map(({ condition, fromMs, toMs }) => [
+          condition,
+          fromMs,
+          toMs,
+        ]);
+      const cleared = at(5_000, []);
+      if (cleared.kind !== 'condition') throw new Error('no condition');
+      await store.recordChanges([at(1_000, [['turret', 1_000]]), cleared]);
+      expect(await alarms()).toEqual([['turret', 1_000, 5_000]]);
+      await store.recordChanges([{ kind: 'withdrawn', at: 5_000, event: cleared }]);
+      expect(await alarms()).toEqual([['turret', 1_000, null]]);
+      await store.recordChanges([
+        at(2_000, [
+          ['door', 2_000],
+          ['turret', 1_000],
+        ]),
+        at(3_000, [['turret', 1_000]]),
+      ]);
+      expect(await alarms()).toEqual([
+        ['door', 2_000, 3_000],
+        ['turret', 1_000, null],
+      ]);
+    });
+  });
+
   describe('3 recordChanges is one transaction and idempotent', () => {
     const condition = { id: 'temp', level: 'WARNING' as const, at: 1_000, text: '主轴温度高' };
     const batch: Change[] = [
