@@ -3,6 +3,7 @@ import type { ScenarioDefinition } from '../../../shared/insight.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
 import type { Pattern } from '../../../shared/pattern.ts';
 import { scenarioDefinitionSchema } from '../../../shared/insight.ts';
+import { correctionsIn, received } from '../../support/late-readings.ts';
 import {
   aBase,
   aPipeline,
@@ -115,6 +116,19 @@ describe('the corridor', () => {
       false,
     ]);
     expect(pipeline.equipmentNow(LATHE)?.online).toBe(false);
+  });
+
+  it('has nothing to correct when another base takes effect while results wait to be settled', () => {
+    const pipeline = aPipeline({ scenarios: [aScenario('fast', fast)] }, { latenessMs: 10_000 });
+    const script = new MachineScript().badge('student-01').go(30).go(3, { spindle_speed: 500 });
+    const changes = meaningOf(received(script.inputs.slice(1), () => 0).slice(0, -32), pipeline);
+    const lasting = only(changes, 'scenario').map(({ scenario }) => scenario);
+    expect(lasting).toMatchObject([{ toMs: null }]);
+    const ended = pipeline.rebase(aBase({ name: { en: 'The same lathe under a new name' } }));
+    expect(only(ended, 'scenario')).toMatchObject([{ scenario: { endReason: 'lost' } }]);
+    const after = meaningOf([...received(script.go(30).inputs.slice(40), () => 0)], pipeline);
+    expect(correctionsIn([...ended, ...after])).toEqual([]);
+    expect(pipeline.waiting()).toMatchObject({ samples: 0, results: 0 });
   });
 
   it('goes on without a pattern that cannot be used and names it', () => {
