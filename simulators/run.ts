@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { resolveBase, type Base } from '../shared/base.ts';
-import { startFleet, type Fleet } from './fleet.ts';
+import { startFleet } from './fleet.ts';
 import { simulatedEquipment } from './machines/create-machine.ts';
+import type { Message } from './message.ts';
 import { createPlant, STEP_MS, type Plant } from './plan/plant.ts';
 import { findMappingFiles, readMapping } from './replay/read-recording.ts';
 import { startReplay, type Replay } from './replay/replay.ts';
+import { startEdgeFleet } from './sparkplug/edge-fleet.ts';
 
 const DEMO_BASE = fileURLToPath(new URL('demo-base.yaml', import.meta.url));
 /** Beyond this lag (the host slept) the plant leaves a gap instead of catching up, ms. */
@@ -71,14 +73,14 @@ function readBase(file: string): Base {
 }
 
 /** Runs the plant on the wall clock, ten steps a second; returns what stops it. */
-function drive(plant: Plant, fleet: Fleet, truthFile: string | undefined): () => void {
+function drive(plant: Plant, send: (message: Message) => void, truthFile: string | undefined): () => void {
   const truth = truthFile === undefined ? undefined : createWriteStream(truthFile);
   let atMs = Date.now();
   const timer = setInterval(() => {
     const nowMs = Date.now();
     if (nowMs - atMs > LONGEST_LAG_MS) plant.skipTo(nowMs);
     atMs = nowMs;
-    for (const message of plant.step(nowMs)) fleet.send(message);
+    for (const message of plant.step(nowMs)) send(message);
     for (const entry of plant.takeTruth()) truth?.write(`${JSON.stringify(entry)}\n`);
   }, STEP_MS);
   return () => {
@@ -144,30 +146,37 @@ async function main(): Promise<void> {
   const abort = new AbortController();
   const equipment = simulatedEquipment(base).map(({ id }) => id);
   let plant: Plant | undefined;
-  const fleet = startFleet({
+  const line = {
     url,
-    base: base.id,
-    equipment,
-    onReconnect: (id) => plant?.repeatAll(id),
     onTrouble: complain,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
+  };
+  const edges = startEdgeFleet({ ...line, base, equipment, now: Date.now });
+  const fleet = startFleet({
+    ...line,
+    base: base.id,
+    equipment: equipment.filter((id) => !edges.carries(id)),
+    onReconnect: (id) => plant?.repeatAll(id),
   });
+  const send = (message: Message): void => (edges.carries(message.equipment) ? edges : fleet).send(message);
   let stopPlant: (() => void) | undefined;
-  const playing = Promise.all([fleet.ready, playRecordings(options, abort.signal)]).then(([, replays]) => {
-    if (abort.signal.aborted) return replays;
-    // The day begins when somebody can hear it.
-    plant = createPlant({ base, seed, plan, startMs: Math.floor(Date.now() / STEP_MS) * STEP_MS });
-    stopPlant = drive(plant, fleet, truthFile);
-    process.stdout.write(`simulators ready: ${equipment.length + replays.length} equipment\n`);
-    return replays;
-  });
+  const playing = Promise.all([fleet.ready, playRecordings(options, abort.signal), edges.ready]).then(
+    ([, replays]) => {
+      if (abort.signal.aborted) return replays;
+      // The day begins when somebody can hear it.
+      plant = createPlant({ base, seed, plan, startMs: Math.floor(Date.now() / STEP_MS) * STEP_MS });
+      stopPlant = drive(plant, send, truthFile);
+      process.stdout.write(`simulators ready: ${equipment.length + replays.length} equipment\n`);
+      return replays;
+    },
+  );
   const played = playing.then((replays) => Promise.all(replays.map(({ finished }) => finished)));
   // A recording that cannot be played is a fault of the whole program; one that was stopped is not.
   await Promise.race([stopping, played.then(() => stopping)]);
   abort.abort();
   stopPlant?.();
-  await Promise.all([fleet.stop(), fleet.connected() > 0 ? played : undefined]);
+  await Promise.all([fleet.stop(), edges.stop(), fleet.connected() > 0 ? played : undefined]);
   process.exit(0);
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseSparkplugTopic, type SparkplugTopic } from '../../../shared/sparkplug.ts';
 
 const MOSQUITTO = ['/usr/sbin/mosquitto', '/usr/bin/mosquitto', '/opt/homebrew/sbin/mosquitto'].find(
   existsSync,
@@ -80,19 +81,30 @@ describe.skipIf(!MOSQUITTO)('the simulators as a program, at a real broker', () 
   let listener: MqttClient | undefined;
   let statuses = new Map<string, boolean>();
   let speakers = new Set<string>();
+  const edgeMachines = new Set<string>();
+
+  /** Machines behind the edge node: there from their birth to its death. */
+  const hearEdge = ({ type, device }: SparkplugTopic): void => {
+    if (device !== undefined) edgeMachines.add(`forming.${device}`);
+    if (type === 'DBIRTH') statuses.set(`forming.${device ?? ''}`, true);
+    if (type === 'DDATA') speakers.add(`forming.${device ?? ''}`);
+    if (type === 'NDEATH') for (const id of edgeMachines) statuses.set(id, false);
+  };
 
   beforeAll(async () => {
     port = await freePort();
     broker = await startBroker(port);
     listener = await connectAsync(`mqtt://127.0.0.1:${port}`);
     listener.on('message', (topic, payload) => {
+      const sparkplug = parseSparkplugTopic(topic);
+      if (sparkplug) return hearEdge(sparkplug);
       const [, , workshop, machine, channel] = topic.split('/');
       const id = `${workshop ?? ''}.${machine ?? ''}`;
       if (channel === 'telemetry') speakers.add(id);
       if (channel === 'status')
         statuses.set(id, (JSON.parse(payload.toString()) as { online: boolean }).online);
     });
-    await listener.subscribeAsync('tb/#', { qos: 1 });
+    await listener.subscribeAsync(['tb/#', 'spBv1.0/#'], { qos: 1 });
   });
 
   afterAll(async () => {
