@@ -2,7 +2,7 @@
 const PURE =
   '^server/(twin|insight)/|^server/pipeline[a-z-]*\\.ts$|^server/ingest/(decode-[^/]+|admit[^/]*)\\.ts$|^server/access/(roles|visible-to|equipment-credentials|mosquitto-acl)\\.ts$';
 const DOORS =
-  '^server/(history/history-store|records/record-store|ingest/ingest|onboarding/onboarding|stream/live-stream|access/roles|access/visible-to|access/client-gate|pipeline-contract)\\.ts$';
+  '^server/(history/history-store|history/history-export|records/record-store|ingest/ingest|onboarding/onboarding|stream/live-stream|access/roles|access/visible-to|access/client-gate|pipeline-contract)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -50,7 +50,7 @@ module.exports = {
       from: {
         path: '^server/[^/]+\\.ts$',
         pathNot:
-          '^server/(main|rooms|open-onboarding|rule-sayer|pipeline[a-z-]*|[a-z-]+-command|check-base|base-schema)\\.ts$',
+          '^server/(main|rooms|open-onboarding|open-history|rule-sayer|pipeline[a-z-]*|[a-z-]+-command|check-base|base-schema)\\.ts$',
       },
       to: { path: '^server/[^/]+/', pathNot: DOORS },
     },

@@ -13,11 +13,9 @@ import { createPasswords } from './access/passwords.ts';
 import { createSignIn } from './access/sign-in.ts';
 import type { ReadinessPart } from './api/dependencies.ts';
 import { createHttpServer } from './api/http-server.ts';
-import { createDuckdbStore } from './history/duckdb-store.ts';
 import { lockDirectory } from './history/directory-lock.ts';
 import { startHistoryFeeder } from './history/history-feeder.ts';
-import type { HistoryStore } from './history/history-store.ts';
-import { createInfluxStore } from './history/influx-store.ts';
+import { startHistoryUpkeep } from './history/history-upkeep.ts';
 import { readAfterWrite } from './history/read-after-write.ts';
 import { createIngest } from './ingest/create-ingest.ts';
 import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
@@ -28,6 +26,7 @@ import { startEmbeddedSession } from './ingest/sparkplug/embedded-session.ts';
 import { startHostSession } from './ingest/sparkplug/host-session.ts';
 import { defaultHostId } from './ingest/sparkplug/host-state.ts';
 import { openJournal, type FileJournal } from './journal/file-journal.ts';
+import { createHistory } from './open-history.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -90,9 +89,11 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   let present = base;
   const metrics = createMetrics();
 
-  const history = createHistory(settings, () => present, log);
+  const history = createHistory({ settings, readBase: () => present, log });
   await opening(settings.influxUrl === undefined ? 'DATA_DIR' : 'INFLUX_URL', history.start());
   onClose(() => history.stop());
+  const upkeep = startHistoryUpkeep({ store: history, log, now });
+  onClose(() => upkeep.stop());
   const records = createRecordStore({ directory: settings.dataDir, databaseUrl: settings.databaseUrl, log });
   await opening(settings.databaseUrl === undefined ? 'DATA_DIR' : 'DATABASE_URL', records.start());
   onClose(() => records.stop());
@@ -299,15 +300,6 @@ async function beat(
 }
 
 const worse = (a: { ok: boolean; reason?: string }, b: { ok: boolean; reason?: string }) => (a.ok ? b : a);
-
-function createHistory(settings: Settings, readBase: () => Base, log: Log): HistoryStore {
-  if (settings.influxUrl !== undefined) return createInfluxStore({ url: settings.influxUrl, log });
-  return createDuckdbStore({
-    directory: join(settings.dataDir, 'history'),
-    log,
-    groupOf: (id) => readBase().equipment.find((item) => item.id === id)?.type ?? 'generic',
-  });
-}
 
 type BrokerParts = HouseParts & { ingest: Ingest; metrics: Metrics; now: () => number; onClose: OnClose };
 

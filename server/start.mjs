@@ -23,6 +23,8 @@ const COMMANDS = {
   simulate: { run: [[...TSX, 'simulators/run.ts']] },
   user: { run: [[...TSX, 'server/user-command.ts']] },
   'check-base': { run: [[...TSX, 'server/check-base.ts']] },
+  export: { run: [[...TSX, 'server/export-command.ts']] },
+  'migrate-history': { run: [[...TSX, 'server/migrate-history-command.ts']] },
   'base-schema': { run: [[...TSX, 'server/base-schema.ts']] },
   faults: { run: [[...TSX, 'test/faults/run-faults.ts']] },
   bench: { run: [[...TSX, 'test/bench/run-bench.ts']] },

@@ -17,7 +17,7 @@ export type Action = 'read' | 'write';
 /** What is asked for. `owner` is the partner that owns the equipment (null: the base itself), `person` whom a row is about. */
 export type Resource =
   | { kind: 'base' | 'projects' | 'quarantine' }
-  | { kind: 'equipment' | 'history' | 'scenarios' | 'alarms'; owner: string | null }
+  | { kind: 'equipment' | 'history' | 'exports' | 'scenarios' | 'alarms'; owner: string | null }
   | { kind: 'progress'; person: string }
   | { kind: 'people'; person: string; personRole: Role };
 
@@ -44,6 +44,7 @@ const RULES: Record<
   equipment: { read: EVERYBODY },
   alarms: { read: EVERYBODY },
   history: { read: NOT_THE_WALL },
+  exports: { read: { manager: 'all', instructor: 'all', partner: 'own' } },
   scenarios: { read: NOT_THE_WALL },
   projects: { read: { ...EVERYBODY, partner: 'all' } },
   progress: {

@@ -44,7 +44,7 @@ export interface ApiDependencies {
   projects: readonly Project[];
   scenarioDefinitions: readonly ScenarioDefinition[];
   records: RecordStore;
-  history: Pick<HistoryStore, 'query' | 'latest'>;
+  history: Pick<HistoryStore, 'query' | 'latest' | 'read'>;
   readEquipment: (id: EquipmentId) => EquipmentNow | undefined;
   quarantine: Quarantine;
   onboarding: Onboarding;

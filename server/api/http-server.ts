@@ -11,6 +11,7 @@ import { installPolicies } from './policy.ts';
 import { installProblemReplies } from './problem-reply.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { equipmentRoutes } from './routes/equipment.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { onboardingRoutes } from './routes/onboarding.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -48,6 +49,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
   equipmentRoutes(app, dependencies);
+  exportRoutes(app, dependencies);
   stateRoutes(app, dependencies);
   scenarioRoutes(app, dependencies);
   alarmRoutes(app, dependencies);

@@ -9,10 +9,10 @@ const LONGEST_WAIT_MS = 1_000;
  * `longestWaitMs`.
  */
 export function readAfterWrite(
-  store: Pick<HistoryStore, 'query' | 'latest'>,
+  store: Pick<HistoryStore, 'query' | 'latest' | 'read'>,
   writer: Pick<HistoryWriter, 'flush'>,
   longestWaitMs = LONGEST_WAIT_MS,
-): Pick<HistoryStore, 'query' | 'latest'> {
+): Pick<HistoryStore, 'query' | 'latest' | 'read'> {
   const settled = async (): Promise<void> => {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, longestWaitMs)));
@@ -28,6 +28,10 @@ export function readAfterWrite(
     async latest(equipment, atMs) {
       await settled();
       return store.latest(equipment, atMs);
+    },
+    async *read(range) {
+      await settled();
+      yield* store.read(range);
     },
   };
 }

@@ -65,7 +65,7 @@ export const READING_COLUMNS = [
 ] as const;
 
 /** Most columns of a table of readings; values of further signals go to `more`. */
-export const MAX_COLUMNS = 256;
+export const MAX_COLUMNS = 64;
 
 export const SQL_TYPE = { n: 'DOUBLE', t: 'VARCHAR', b: 'BOOLEAN' } as const;
 
