@@ -19,10 +19,17 @@ export interface FleetOptions {
   password?: string;
   base: string;
   equipment: readonly EquipmentId[];
+  /** Birth and last will of equipment that does not say them as our own dialect does. */
+  sayStatus?: (id: EquipmentId, online: boolean) => Status | undefined;
   /** Called at every connection after the first. */
   onReconnect: (id: EquipmentId) => void;
   /** Called with trouble of the connections; they are tried again whatever happens. */
   onTrouble: (trouble: Error) => void;
+}
+
+interface Status {
+  topic: string;
+  payload: string;
 }
 
 export interface Fleet {
@@ -69,15 +76,21 @@ export function startFleet(options: FleetOptions): Fleet {
     connected: () => [...links.values()].filter(({ client }) => client.connected).length,
     dropped: () => dropped,
     stop: async () => {
-      await Promise.all([...links].map(([id, { client }]) => sayFarewell(client, statusTopic(options, id))));
+      await Promise.all(
+        [...links].map(([id, { client }]) => sayFarewell(client, statusOf(options, id, false))),
+      );
     },
   };
 }
 
-const statusTopic = ({ base }: FleetOptions, id: EquipmentId): string => formatTopic(base, id, 'status');
-const status = (online: boolean): string => JSON.stringify({ ts: Date.now(), online });
+const statusOf = ({ base, sayStatus }: FleetOptions, id: EquipmentId, online: boolean): Status =>
+  sayStatus?.(id, online) ?? {
+    topic: formatTopic(base, id, 'status'),
+    payload: JSON.stringify({ ts: Date.now(), online }),
+  };
 
 function connectOne(options: FleetOptions, id: EquipmentId): MqttClient {
+  const { topic, payload } = statusOf(options, id, false);
   const client = connect(options.url, {
     clientId: `sim-${id}-${process.pid}`,
     reconnectPeriod: RETRY_MS,
@@ -85,7 +98,7 @@ function connectOne(options: FleetOptions, id: EquipmentId): MqttClient {
     queueQoSZero: false,
     ...(options.username !== undefined && { username: options.username }),
     ...(options.password !== undefined && { password: options.password }),
-    will: { topic: statusTopic(options, id), payload: Buffer.from(status(false)), qos: 1, retain: true },
+    will: { topic, payload: Buffer.from(payload), qos: 1, retain: true },
   });
   client.on('error', options.onTrouble);
   return client;
@@ -96,13 +109,7 @@ function welcome(link: Link, id: EquipmentId, options: FleetOptions): Promise<vo
   return new Promise((resolve) => {
     let isFirst = true;
     link.client.on('connect', () => {
-      const online = {
-        equipment: id,
-        topic: statusTopic(options, id),
-        payload: status(true),
-        qos: 1,
-        retain: true,
-      } as const;
+      const online = { equipment: id, ...statusOf(options, id, true), qos: 1, retain: true } as const;
       publish(link.client, online, options.onTrouble);
       for (const message of link.waiting.splice(0)) publish(link.client, message, options.onTrouble);
       if (!isFirst) options.onReconnect(id);
@@ -118,9 +125,9 @@ function publish(client: MqttClient, message: Message, onTrouble: (trouble: Erro
   });
 }
 
-async function sayFarewell(client: MqttClient, topic: string): Promise<void> {
+async function sayFarewell(client: MqttClient, { topic, payload }: Status): Promise<void> {
   if (client.connected) {
-    const said = client.publishAsync(topic, status(false), { qos: 1, retain: true });
+    const said = client.publishAsync(topic, payload, { qos: 1, retain: true });
     const limit = new Promise((resolve) => setTimeout(resolve, LONGEST_FAREWELL_MS).unref());
     // A broker that goes away in the same moment sends the last will instead.
     await Promise.race([said.catch(() => undefined), limit]);

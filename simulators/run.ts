@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse } from 'yaml';
 import { resolveBase, type Base } from '../shared/base.ts';
+import { parseChaos, type ChaosChances } from './chaos/chaos-kinds.ts';
 import { startFleet } from './fleet.ts';
 import { simulatedEquipment } from './machines/create-machine.ts';
 import type { Message } from './message.ts';
@@ -16,6 +17,7 @@ import { createPlant, STEP_MS, type Plant } from './plan/plant.ts';
 import { findMappingFiles, readMapping } from './replay/read-recording.ts';
 import { startReplay, type Replay } from './replay/replay.ts';
 import { startEdgeFleet } from './sparkplug/edge-fleet.ts';
+import { createVendorDesk } from './vendor/vendor-desk.ts';
 
 const DEMO_BASE = fileURLToPath(new URL('demo-base.yaml', import.meta.url));
 /** Beyond this lag (the host slept) the plant leaves a gap instead of catching up, ms. */
@@ -27,6 +29,7 @@ interface Options {
   seed: number;
   plan: 'demo' | 'day';
   replay: boolean;
+  chaos?: ChaosChances;
   truthFile?: string;
   username?: string;
   password?: string;
@@ -40,6 +43,7 @@ function readOptions(): Options {
       seed: { type: 'string', default: '1' },
       plan: { type: 'string', default: process.env['SIMULATORS_PLAN'] ?? 'demo' },
       'no-replay': { type: 'boolean', default: false },
+      chaos: { type: 'string' },
       truth: { type: 'string' },
       username: { type: 'string' },
       password: { type: 'string' },
@@ -57,6 +61,7 @@ function readOptions(): Options {
     seed,
     plan: values.plan,
     replay: !values['no-replay'],
+    ...(values.chaos !== undefined && { chaos: parseChaos(values.chaos) }),
     ...(values.truth !== undefined && { truthFile: values.truth }),
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
@@ -73,14 +78,18 @@ function readBase(file: string): Base {
 }
 
 /** Runs the plant on the wall clock, ten steps a second; returns what stops it. */
-function drive(plant: Plant, send: (message: Message) => void, truthFile: string | undefined): () => void {
+function drive(
+  plant: Plant,
+  send: (messages: readonly Message[], nowMs: number) => void,
+  truthFile: string | undefined,
+): () => void {
   const truth = truthFile === undefined ? undefined : createWriteStream(truthFile);
   let atMs = Date.now();
   const timer = setInterval(() => {
     const nowMs = Date.now();
     if (nowMs - atMs > LONGEST_LAG_MS) plant.skipTo(nowMs);
     atMs = nowMs;
-    for (const message of plant.step(nowMs)) send(message);
+    send(plant.step(nowMs), nowMs);
     for (const entry of plant.takeTruth()) truth?.write(`${JSON.stringify(entry)}\n`);
   }, STEP_MS);
   return () => {
@@ -142,7 +151,7 @@ async function main(): Promise<void> {
   const url = given.url === 'parent' ? await Promise.race([urlFromParent(), stopping]) : given.url;
   if (url === undefined) process.exit(0);
   const options = { ...given, url };
-  const { base, seed, plan, truthFile, username, password } = options;
+  const { base, seed, plan, chaos, truthFile, username, password } = options;
   const abort = new AbortController();
   const equipment = simulatedEquipment(base).map(({ id }) => id);
   let plant: Plant | undefined;
@@ -153,19 +162,25 @@ async function main(): Promise<void> {
     ...(password !== undefined && { password }),
   };
   const edges = startEdgeFleet({ ...line, base, equipment, now: Date.now });
+  const desk = createVendorDesk(base);
   const fleet = startFleet({
     ...line,
+    sayStatus: (id, online) => desk.sayStatus(id, online),
     base: base.id,
     equipment: equipment.filter((id) => !edges.carries(id)),
     onReconnect: (id) => plant?.repeatAll(id),
   });
-  const send = (message: Message): void => (edges.carries(message.equipment) ? edges : fleet).send(message);
+  const send = (messages: readonly Message[], nowMs: number): void => {
+    for (const message of desk.speak(messages, nowMs))
+      (edges.carries(message.equipment) ? edges : fleet).send(message);
+  };
   let stopPlant: (() => void) | undefined;
   const playing = Promise.all([fleet.ready, playRecordings(options, abort.signal), edges.ready]).then(
     ([, replays]) => {
       if (abort.signal.aborted) return replays;
       // The day begins when somebody can hear it.
-      plant = createPlant({ base, seed, plan, startMs: Math.floor(Date.now() / STEP_MS) * STEP_MS });
+      const startMs = Math.floor(Date.now() / STEP_MS) * STEP_MS;
+      plant = createPlant({ base, seed, plan, startMs, ...(chaos && { chaos }) });
       stopPlant = drive(plant, send, truthFile);
       process.stdout.write(`simulators ready: ${equipment.length + replays.length} equipment\n`);
       return replays;

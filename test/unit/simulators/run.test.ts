@@ -91,6 +91,14 @@ describe.skipIf(!MOSQUITTO)('the simulators as a program, at a real broker', () 
     if (type === 'NDEATH') for (const id of edgeMachines) statuses.set(id, false);
   };
 
+  /** The two machines that speak as their vendors' gateways do. */
+  const hearVendor = (topic: string, text: string): void => {
+    const id = topic.startsWith('demoprint/') ? 'innovation.printer-03' : 'forming.weld-02';
+    if (topic.endsWith('/lwt')) statuses.set(id, text === 'Online');
+    else if (topic.endsWith('/link')) statuses.set(id, (JSON.parse(text) as { alive: boolean }).alive);
+    else speakers.add(id);
+  };
+
   beforeAll(async () => {
     port = await freePort();
     broker = await startBroker(port);
@@ -98,13 +106,14 @@ describe.skipIf(!MOSQUITTO)('the simulators as a program, at a real broker', () 
     listener.on('message', (topic, payload) => {
       const sparkplug = parseSparkplugTopic(topic);
       if (sparkplug) return hearEdge(sparkplug);
+      if (!topic.startsWith('tb/')) return hearVendor(topic, payload.toString());
       const [, , workshop, machine, channel] = topic.split('/');
       const id = `${workshop ?? ''}.${machine ?? ''}`;
       if (channel === 'telemetry') speakers.add(id);
       if (channel === 'status')
         statuses.set(id, (JSON.parse(payload.toString()) as { online: boolean }).online);
     });
-    await listener.subscribeAsync(['tb/#', 'spBv1.0/#'], { qos: 1 });
+    await listener.subscribeAsync(['tb/#', 'spBv1.0/#', 'demoprint/#', 'demoweld/#'], { qos: 1 });
   });
 
   afterAll(async () => {
