@@ -73,6 +73,7 @@ export default tseslint.config(
       'server/pipeline.ts',
       'server/ingest/decode-*.ts',
       'server/ingest/admit*.ts',
+      'server/ingest/sparkplug/{edge-node,sequence,metric-book,metric-value,read-metrics,rebirth-limit,host-state,sparkplug-host}.ts',
       'server/access/roles.ts',
       'server/access/visible-to.ts',
       'shared/**',

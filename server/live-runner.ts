@@ -99,7 +99,8 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
   return {
     deliver(samples) {
       const known = samples.map((sample) => flagLate(withPerson(sample)));
-      journal.append(known);
+      const toKeep = known.filter(isKept);
+      if (toKeep.length > 0) journal.append(toKeep);
       handOn(known.flatMap((sample) => apply({ kind: 'sample', sample })));
     },
     applyFact(fact) {
@@ -129,6 +130,7 @@ function correctedKind(change: Change): string | undefined {
   if (change.kind === 'values') return undefined;
   if (change.kind === 'withdrawn') return change.event.kind;
   if (change.kind === 'evidence-withdrawn') return 'evidence';
+  if (change.kind !== 'evidence' && change.again === true) return undefined;
   return change.corrected === true ? change.kind : undefined;
 }
 
@@ -150,3 +152,6 @@ function sayCorrections(changes: readonly Change[], log: Log): void {
   if (kinds.size > 0)
     log.info({ corrected: Object.fromEntries(kinds) }, 'late readings changed what was derived: corrected');
 }
+
+/** What its sender calls transient is shown and used, not stored (Sparkplug B 3.0, clause 6.4.6). */
+const isKept = ({ flags }: Sample): boolean => flags?.includes('transient') !== true;

@@ -168,6 +168,14 @@ function sourceFaults(item: EquipmentInFile, path: string): BaseFault[] {
   );
   if (source.kind === 'mapped' && mapped.length === 0)
     faults.push({ path: `${path}.source.signals`, expected: 'at least one mapped signal', got: 'nothing' });
+  const taken = new Map<unknown, string>();
+  for (const [metric, key] of Object.entries(source.metrics)) {
+    const first = taken.get(key);
+    taken.set(key, first ?? metric);
+    if (first === undefined) continue;
+    const expected = `a signal that no other metric is mapped to (${first} is)`;
+    faults.push({ path: `${path}.source.metrics.${metric}`, expected, got: written(key) });
+  }
   return faults;
 }
 
@@ -175,18 +183,34 @@ function sourceFaults(item: EquipmentInFile, path: string): BaseFault[] {
 const renamedTo = (rule: unknown): unknown =>
   typeof rule === 'object' && rule !== null && 'signal' in rule ? rule.signal : rule;
 
-/** Two pieces of equipment behind one Sparkplug device could not be told apart. */
+/**
+ * Two pieces of equipment behind one Sparkplug device could not be told apart; ids that differ only in case are taken for a
+ * slip of the pen (Sparkplug B 3.0, clause 5.2).
+ */
 function speakerFaults(file: LooseFile): BaseFault[] {
   const seen = new Map<string, string>();
+  const spelled = new Map<string, string>();
   return file.workshops.flatMap((workshop, w) =>
     workshop.equipment.flatMap(({ id, source }, e) => {
       if (source?.kind !== 'sparkplug') return [];
       const device = [source.group, source.edge, source.device ?? ''].join('/');
       const first = seen.get(device);
       seen.set(device, first ?? `${workshop.id}.${id}`);
-      if (first === undefined) return [];
-      const expected = `a Sparkplug device that no other equipment has (${first} has it)`;
-      return [{ path: `workshops[${w}].equipment[${e}].source`, expected, got: written(device) }];
+      const path = `workshops[${w}].equipment[${e}].source`;
+      if (first !== undefined) {
+        const expected = `a Sparkplug device that no other equipment has (${first} has it)`;
+        return [{ path, expected, got: written(device) }];
+      }
+      const levels = [source.group, source.edge, source.device].filter((level) => level !== undefined);
+      for (let depth = 1; depth <= levels.length; depth++) {
+        const name = levels.slice(0, depth).join('/');
+        const known = spelled.get(name.toLowerCase()) ?? name;
+        spelled.set(name.toLowerCase(), known);
+        if (known === name) continue;
+        const expected = `one way to write a Sparkplug id; elsewhere it is ${written(known)}`;
+        return [{ path, expected, got: written(name) }];
+      }
+      return [];
     }),
   );
 }

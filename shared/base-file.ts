@@ -7,6 +7,7 @@ import { EQUIPMENT_TYPES, signalDefinitionSchema, stateRuleSchema } from './equi
 import { mappedSourceSchema, valueRule } from './mapped-source.ts';
 import { nameSchema, signalKeySchema } from './names.ts';
 import { ORIGINS } from './sample.ts';
+import { sparkplugIdSchema } from './sparkplug.ts';
 import { localTextSchema } from './text.ts';
 
 const point = z.tuple([z.number(), z.number()]);
@@ -22,9 +23,10 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('sparkplug'),
-    group: z.string().min(1),
-    edge: z.string().min(1),
-    device: z.string().min(1).optional(),
+    group: sparkplugIdSchema,
+    edge: sparkplugIdSchema,
+    device: sparkplugIdSchema.optional(),
+    /** Metric name → signal key. Metrics not listed go by their own name: lower case, `_` for what is no letter or digit. */
     metrics: z.record(z.string(), signalKeySchema).optional(),
   }),
   mappedSourceSchema,

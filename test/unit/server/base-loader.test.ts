@@ -171,6 +171,30 @@ describe('a bad base file', () => {
       { expected: expect.stringContaining('machining.a has it') as string },
     ]);
   });
+
+  it.each([
+    ['G', 'e', 'd2', '"g"'],
+    ['g', 'E', 'd2', '"g/e"'],
+    ['g', 'e', 'D', '"g/e/d"'],
+  ])('Sparkplug ids that differ only in case are refused: %s/%s/%s', (group, edge, device, known) => {
+    const of = (...[g, e, d]: string[]) =>
+      `source: { kind: sparkplug, group: ${g}, edge: ${e}, device: ${d} }`;
+    const text = withEquipment(
+      `- { id: a, type: cmm, ${of('g', 'e', 'd')} }`,
+      `- { id: b, type: cmm, ${of(group, edge, device)} }`,
+    );
+    expect(faults(text)).toMatchObject([{ expected: expect.stringContaining(known) as string }]);
+  });
+
+  it('a Sparkplug id is one level of a topic, and a signal has one metric', () => {
+    const text = withEquipment(
+      '- { id: a, type: cmm, source: { kind: sparkplug, group: "g/h", edge: e, metrics: { A: power, B: power } } }',
+    );
+    expect(faults(text)).toMatchObject([
+      { path: 'workshops[0].equipment[0].source.group' },
+      { path: 'workshops[0].equipment[0].source.metrics.B' },
+    ]);
+  });
 });
 
 describe('npm run check-base', () => {
