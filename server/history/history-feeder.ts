@@ -116,6 +116,7 @@ class Feeder implements HistoryFeeder {
   }
 
   private heed(): void {
+    this.options.metrics.historyQueue.set(this.waiting);
     if (this.waiting >= this.options.batchSize) this.writeNow();
     else this.ageTimer ??= setTimeout(() => this.writeNow(), this.options.batchAgeMs);
   }
@@ -164,6 +165,8 @@ class Feeder implements HistoryFeeder {
         { consumer: CONSUMER },
         Math.max(0, now() - first.receivedAtMs) / 1_000,
       );
+    if (slice.to === slice.from && this.waiting > 0)
+      throw new Error(`the journal gives nothing from position ${applied} on`);
     if (slice.to > slice.from && intended === undefined) await this.cursor.intend(slice.to);
     return slice;
   }

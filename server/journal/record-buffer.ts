@@ -89,7 +89,7 @@ export class RecordBuffer {
     this.head = 0;
   }
 
-  /** The records from `from` on, or undefined when the window begins later. */
+  /** The records that end behind `from`, or undefined when the window begins later. */
   since(from: number): { entries: readonly Entry[]; index: number } | undefined {
     const first = this.entries[this.head]?.from ?? this.next;
     if (from < first) return undefined;
@@ -97,7 +97,7 @@ export class RecordBuffer {
     let high = this.entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.entries[middle]?.from ?? Infinity) < from) low = middle + 1;
+      if ((this.entries[middle]?.to ?? Infinity) <= from) low = middle + 1;
       else high = middle;
     }
     return { entries: this.entries, index: low };

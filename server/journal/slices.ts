@@ -12,72 +12,80 @@ export interface Wanted {
   isExact: boolean;
 }
 
-/** Bodies with a line end each, put together once. */
-class Lines {
-  private readonly parts: Uint8Array[] = [];
+/** What a slice is put together from: samples, and their bodies with a line end each. */
+class Parts {
+  readonly samples: Sample[] = [];
+  to: number;
+  lost = 0;
+  private readonly from: number;
+  private readonly lines: Uint8Array[] = [];
   private bytes = 0;
 
-  add(block: Buffer, start: number, end: number): void {
-    this.parts.push(block.subarray(start, end));
-    this.bytes += end - start + 1;
+  constructor(from: number) {
+    this.from = from;
+    this.to = from;
   }
 
-  join(): Uint8Array {
-    const all = new Uint8Array(this.bytes);
+  /** A record that ends behind what is there. Of one that began before the slice, only the rest. */
+  add(record: { from: number; samples: readonly Sample[] }, body: Uint8Array): void {
+    const known = this.to - record.from;
+    const fresh = known > 0 ? record.samples.slice(known) : record.samples;
+    const line = known > 0 ? Buffer.from(JSON.stringify(fresh)) : body;
+    for (const sample of fresh) this.samples.push(sample);
+    this.lines.push(line);
+    this.bytes += line.byteLength + 1;
+    this.lost += Math.max(0, -known);
+    this.to = record.from + record.samples.length;
+  }
+
+  slice(): JournalSlice {
+    const encoded = new Uint8Array(this.bytes);
     let at = 0;
-    for (const part of this.parts) {
-      all.set(part, at);
-      at += part.length;
-      all[at++] = 0x0a;
+    for (const line of this.lines) {
+      encoded.set(line, at);
+      at += line.byteLength;
+      encoded[at++] = LINE_END;
     }
-    return all;
+    const { from, to, samples, lost } = this;
+    return { from, to, samples, encoded, lost };
   }
 }
+
+const LINE_END = 0x0a;
 
 /** The window holds everything from `from` on. */
 export function sliceFromMemory(
   window: { entries: readonly Entry[]; index: number },
   wanted: Wanted,
 ): JournalSlice {
-  const samples: Sample[] = [];
-  const lines = new Lines();
-  let to = wanted.from;
+  const parts = new Parts(wanted.from);
   for (let { index } = window; index < window.entries.length; index++) {
     const entry = window.entries[index];
-    if (entry === undefined || !fits(wanted, samples.length, entry.from, entry.to)) break;
-    for (const sample of entry.samples) samples.push(sample);
-    lines.add(entry.block, entry.start, entry.end);
-    to = entry.to;
+    if (entry === undefined || !fits(wanted, parts.samples.length, entry.from, entry.to)) break;
+    parts.add(entry, entry.block.subarray(entry.start, entry.end));
   }
-  return { from: wanted.from, to, samples, encoded: lines.join(), lost: 0 };
+  return parts.slice();
 }
 
 /** Reads on; what is missing between records is counted as lost. */
 export async function sliceFromDisk(reader: JournalReader, wanted: Wanted): Promise<JournalSlice> {
-  const samples: Sample[] = [];
-  const lines = new Lines();
-  let to = wanted.from;
-  let lost = 0;
+  const parts = new Parts(wanted.from);
   let isCut = false;
   await reader.walk(wanted.from, ({ position, count, body }) => {
     // Preambles, and records that were written a second time after the disk had failed.
-    if (count === 0 || position + count <= to) return true;
-    if (!fits(wanted, samples.length, position, position + count)) {
-      isCut = true;
-      return false;
-    }
-    lost += position - to;
-    for (const sample of JSON.parse(body.toString('utf8')) as Sample[]) samples.push(sample);
-    lines.add(body, 0, body.length);
-    to = position + count;
+    if (count === 0 || position + count <= parts.to) return true;
+    isCut = !fits(wanted, parts.samples.length, position, position + count);
+    if (isCut) return false;
+    const samples = JSON.parse(body.toString('utf8')) as Sample[];
+    parts.add({ from: position, samples }, body);
     return true;
   });
-  // Nothing whole follows: the rest of what was asked for is damaged.
-  if (!isCut && to < wanted.end) {
-    lost += wanted.end - to;
-    to = wanted.end;
+  // Nothing whole follows before the end: the rest of what was asked for is damaged.
+  if ((!isCut || wanted.isExact) && parts.to < wanted.end) {
+    parts.lost += wanted.end - parts.to;
+    parts.to = wanted.end;
   }
-  return { from: wanted.from, to, samples, encoded: lines.join(), lost };
+  return parts.slice();
 }
 
 function fits(wanted: Wanted, taken: number, from: number, to: number): boolean {

@@ -20,11 +20,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDuckdbStore } from '../../server/history/duckdb-store.ts';
 import type { HistoryStore } from '../../server/history/history-store.ts';
 import { createInfluxStore } from '../../server/history/influx-store.ts';
-import { createWriteBatcher } from '../../server/history/write-batcher.ts';
+import { startHistoryFeeder } from '../../server/history/history-feeder.ts';
 import { createLog } from '../../server/log.ts';
 import { createMetrics } from '../../server/metrics.ts';
 import { equipmentIdOf } from '../../shared/names.ts';
 import { influxMissing, startInfluxServer } from '../support/influx-server.ts';
+import { aJournal } from '../support/journal.ts';
 import { aBatchId, anEquipment, aSample, readingsOf, T0 } from './history-contract.ts';
 
 const log = createLog('silent');
@@ -196,29 +197,32 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('InfluxDB
     const server = await startInfluxServer();
     const store = createInfluxStore({ url: server.url, log });
     await store.start();
-    const writer = createWriteBatcher({
+    const journal = aJournal();
+    const writer = await startHistoryFeeder({
       store,
+      journal: journal.journal,
       metrics: createMetrics(),
       log,
+      now: () => T0,
       batchSize: 100,
       retryMs: [20, 100],
     });
     const equipment = anEquipment();
     const write = (first: number) =>
-      writer.write(
+      journal.write(
         Array.from({ length: 250 }, (_, index) => aSample(equipment, T0 + (index % 7), { x: first + index })),
       );
     try {
-      write(0);
+      await write(0);
       await writer.flush();
       await server.kill();
-      write(250);
+      await write(250);
       await expect.poll(() => writer.health().ok, { timeout: 5_000 }).toBe(false);
       expect(writer.health().reason).toMatch(/InfluxDB cannot be reached .* samples wait/);
       expect(await store.health()).toMatchObject({ ok: false });
       await server.startAgain();
       await writer.flush();
-      write(500);
+      await write(500);
       await writer.flush();
       expect(writer.health()).toEqual({ ok: true });
       expect(await store.health()).toEqual({ ok: true });
@@ -226,6 +230,7 @@ describe.skipIf(missing !== undefined && process.env['CI'] !== 'true')('InfluxDB
       expect(values).toEqual([...Array(750).keys()]);
     } finally {
       await writer.stop();
+      await journal.close();
       await store.stop();
       await server.stop();
     }
