@@ -41,6 +41,26 @@ const project = createRoute({
   path: '/projects/$project',
   component: lazyRouteComponent(() => import('./workspaces/projects/project-page.tsx'), 'ProjectPage'),
 });
+/** Search part of the quarantine's address: the group that one looks at. */
+export interface QuarantineSearch {
+  group?: string;
+}
+
+const readQuarantineSearch = (search: Record<string, unknown>): QuarantineSearch => {
+  const { group } = search;
+  // Ids may look like numbers, which the router reads as such.
+  return typeof group === 'string' || typeof group === 'number' ? { group: String(group) } : {};
+};
+
+const quarantine = createRoute({
+  getParentRoute: () => root,
+  path: '/quarantine',
+  validateSearch: readQuarantineSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/quarantine/quarantine-page.tsx'),
+    'QuarantinePage',
+  ),
+});
 const elsewhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -53,7 +73,7 @@ const elsewhere = createRoute({
 /** The application's router. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([twin, equipment, projects, project, elsewhere]),
+    routeTree: root.addChildren([twin, equipment, projects, project, quarantine, elsewhere]),
     defaultPreload: 'intent',
   });
 }

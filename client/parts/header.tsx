@@ -50,6 +50,11 @@ export function Header() {
             {t('nav.projects')}
           </Link>
         )}
+        {me.role === 'manager' && (
+          <Link to="/quarantine" className="nav-link" activeProps={{ 'aria-current': 'page' }}>
+            {t('nav.quarantine')}
+          </Link>
+        )}
       </nav>
       <div className="header-end">
         <LanguageButton />

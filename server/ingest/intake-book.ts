@@ -39,7 +39,7 @@ interface Group extends GroupIdentity {
   keptAtMs: number;
 }
 
-type GroupFile = Omit<Group, 'counter' | 'keptAtMs'> & { counted: CountedTime };
+type GroupFile = Omit<Group, 'counter'> & { counted: CountedTime };
 
 /** What is written to disk; messages are not. */
 export interface BookFile {
@@ -115,7 +115,7 @@ export class IntakeBook {
   toJSON(): BookFile {
     return {
       ledger: this.ledger.toJSON(),
-      groups: [...this.#groups.values()].map(({ counter, keptAtMs: _, ...group }) => ({
+      groups: [...this.#groups.values()].map(({ counter, ...group }) => ({
         ...group,
         counted: counter.toJSON(),
       })),
