@@ -236,7 +236,7 @@ describe.skipIf(!hasMosquitto())('on Mosquitto', () => {
     expect(await retainedState(broker.url)).toMatchObject({ online: false });
   });
 
-  it('the broker says by our will that we are gone; everything is stale until births come', async () => {
+  it('our link is cut: everything is stale until births come, and we come back by ourselves', async () => {
     const broker = await startMosquitto();
     closers.push(() => broker.stop());
     const { door, link } = hostAt(broker.url);
