@@ -46,6 +46,8 @@ export class Corrector {
   readonly #ledger: Ledger;
   /** The newest settled report of each subject; at most three for each piece of equipment. */
   readonly #newest = new Map<string, Report>();
+  /** Subjects whose present must be compared when all is settled that the live side knew at the correction: when that is. */
+  readonly #checks = new Map<string, { report: Report; dueMs: number }>();
 
   constructor(live: Corridor, settled: Corridor, ledger: Ledger) {
     this.#live = live;
@@ -58,9 +60,20 @@ export class Corrector {
     if (isReport(settled)) this.#newest.set(subjectOf(settled), settled);
   }
 
+  /** Whether {@link correct} has something to do without differences. */
+  get isWaiting(): boolean {
+    return this.#checks.size > 0;
+  }
+
   /** Corrections in the order in which they are to be said. The live corridor may have new changes afterwards. */
-  correct(differences: readonly Difference[]): Change[] {
-    return subjectsOf(differences).flatMap((subject) => this.#subject(subject));
+  correct(differences: readonly Difference[], comeMs: (equipment: EquipmentId) => number): Change[] {
+    const changes = subjectsOf(differences).flatMap((subject) => this.#subject(subject));
+    for (const [name, { report, dueMs }] of this.#checks) {
+      if (dueMs > comeMs(report.equipment)) continue;
+      this.#checks.delete(name);
+      if (this.#ledger.pending(name).length === 0) changes.push(...this.#presentFrom(name, report));
+    }
+    return changes;
   }
 
   #subject(subject: Subject<Result>): Change[] {
@@ -94,15 +107,27 @@ export class Corrector {
     }
   }
 
-  /** Reports follow one another: what comes after the corrected ones is said again, so that the last word is the present. */
+  /**
+   * Reports follow one another: what comes after the corrected ones is said again, so that the last word is the present. The present
+   * is what the live side says until all is settled that it knows by now: it has heard what came after the late reading.
+   */
   #reports({ name, first, wrong, right }: Subject<Report>): Change[] {
     const changes: Change[] = [...wrong.map(withdrawn), ...right.map(corrected)];
     const pending = this.#ledger.pending(name).filter(isReport);
     if (pending.length > 0) return [...changes, ...pending.map(corrected)];
-    this.#adoptReports(first.kind, first.equipment);
-    const newest = this.#newest.get(name) ?? nothingOf(first);
-    if (right.at(-1) !== newest) changes.push(corrected(newest));
-    return changes;
+    const live = this.#live.lanes.get(first.equipment);
+    this.#checks.set(name, { report: first, dueMs: live?.clockMs ?? -Infinity });
+    const present = live?.report(first.kind);
+    return present ? [...changes, { ...present, corrected: true, again: true }] : changes;
+  }
+
+  /** Where the live side has lost touch with what is settled (its patterns have not seen what came late), it goes on from there. */
+  #presentFrom(name: string, report: Report): Change[] {
+    const told = this.#live.lanes.get(report.equipment)?.report(report.kind);
+    this.#adoptReports(report.kind, report.equipment);
+    const settled = this.#live.lanes.get(report.equipment)?.report(report.kind);
+    if (!settled || (told && JSON.stringify(told) === JSON.stringify(settled))) return [];
+    return [{ ...(this.#newest.get(name) ?? settled), corrected: true, again: true }];
   }
 
   #adoptReports(kind: Report['kind'], equipment: EquipmentId): void {
@@ -160,18 +185,6 @@ export class Corrector {
         corrected: true,
       },
     ];
-  }
-}
-
-/** What a subject's report says when nothing was ever reported. */
-function nothingOf(told: Report): Report {
-  switch (told.kind) {
-    case 'state':
-      return { ...told, state: 'unknown', previous: told.state };
-    case 'condition':
-      return { ...told, conditions: [] };
-    case 'online':
-      return told;
   }
 }
 

@@ -7,9 +7,8 @@
  */
 import type { Equipment } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
-import type { EquipmentState } from '../shared/equipment.ts';
 import type { Scenario } from '../shared/insight.ts';
-import type { EquipmentNow } from '../shared/protocol.ts';
+import type { EquipmentNow, ToldEvent } from '../shared/protocol.ts';
 import type { ConditionLevel, Sample, Value, ValuesSample } from '../shared/sample.ts';
 import type { Presence, Project, StepProgress } from '../shared/teaching.ts';
 import { Attempt, type CompiledProject } from './insight/attempt.ts';
@@ -182,9 +181,22 @@ export class Lane implements KnownNow {
     return this.#recognisers.find((recogniser) => recogniser.type === type)?.lasting;
   }
 
-  /** The canonical state and since when; null: none was ever derived. */
-  get state(): { state: EquipmentState; sinceMs: number | null } {
-    return this.#machine;
+  /** What is now, as the report that brought it about would say it; undefined: nothing was ever reported. */
+  report(kind: 'state' | 'online' | 'condition'): Extract<ToldEvent, { kind: typeof kind }> | undefined {
+    const { id: equipment } = this.equipment;
+    const { state, sinceMs } = this.#machine;
+    switch (kind) {
+      case 'state':
+        return sinceMs === null ? undefined : { kind, at: sinceMs, equipment, state, previous: state };
+      case 'online': {
+        const { online } = this.#twin;
+        return online === null ? undefined : { kind, at: this.#onlineAtMs, equipment, online };
+      }
+      case 'condition': {
+        const conditions = activeConditions(this.#twin);
+        return { kind, at: this.#clockMs, equipment, conditions };
+      }
+    }
   }
 
   /** Goes on from what another lane of the same equipment found to be its state. Its patterns keep what they have seen. */

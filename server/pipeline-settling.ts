@@ -222,11 +222,11 @@ export class Settling {
       this.#ledger.settle(change);
       this.#corrector.note(change);
     }
-    if (this.#ledger.size === 0) return [];
-    const differences = this.#ledger.takeDifferences((equipment) => {
+    if (this.#ledger.size === 0 && !this.#corrector.isWaiting) return [];
+    const comeMs = (equipment: EquipmentId | undefined): number => {
       const track = equipment === undefined ? undefined : this.#tracks.get(equipment);
       return track ? this.#comeMs(track) : this.#settledMs;
-    });
-    return differences.length === 0 ? [] : this.#corrector.correct(differences);
+    };
+    return this.#corrector.correct(this.#ledger.takeDifferences(comeMs), comeMs);
   }
 }

@@ -81,7 +81,10 @@ export interface Frame {
   rows: FrameRow[];
 }
 
-/** What a reading, or a person, brought about. `corrected`: it replaces what was said of the same thing before. */
+/**
+ * What a reading, or a person, brought about. `corrected`: it replaces what was said of the same thing before. `again`: it was said
+ * before and is said again after corrections of the past, so that the last word is the present.
+ */
 export type ToldEvent = (
   | { kind: 'state'; at: number; equipment: EquipmentId; state: EquipmentState; previous: EquipmentState }
   | { kind: 'online'; at: number; equipment: EquipmentId; online: boolean }
@@ -90,7 +93,7 @@ export type ToldEvent = (
   | { kind: 'presence'; at: number; presence: Presence }
   | { kind: 'progress'; at: number; progress: StepProgress; equipment?: EquipmentId }
   | { kind: 'noticed'; at: number; noticed: Noticed }
-) & { corrected?: true };
+) & { corrected?: true; again?: true };
 
 /** Server → client `event`: something other than a value changed, or what was said before turned out not to be so. */
 export type LiveEvent = ToldEvent | { kind: 'withdrawn'; at: number; event: ToldEvent };

@@ -22,6 +22,7 @@ async function recordChange(write: Write, change: Exclude<Change, { kind: 'value
   if (change.kind === 'withdrawn') return corrections.withdraw(write, change.event);
   if (change.kind === 'evidence-withdrawn')
     return corrections.correctEvidence(write, change.evidence, { withdrawnAtMs: change.at });
+  if (change.kind !== 'evidence' && change.again === true) return; // It stands already.
   if (change.corrected === true) await corrections.makeRoom(write, change);
   switch (change.kind) {
     case 'state':

@@ -64,6 +64,7 @@ export function standingAfter(changes: readonly Change[]): Standing {
   const standing = new Map<string, { at: number; text: string }>();
   for (const change of changes) {
     if (change.kind === 'values') continue;
+    if ('again' in change && change.again) continue;
     if (change.kind === 'withdrawn') {
       standing.delete(nameOf(change.event));
       continue;

@@ -85,6 +85,29 @@ describe('a late reading', () => {
     expect(late.proofs).toEqual([]);
   });
 
+  it('of 5 s that says what was over since is no present alarm: it stands in the past only', () => {
+    const late = aWorld();
+    const asIs = { estop: 'ARMED', execution: 'READY', mode: 'MANUAL' };
+    const seen = new Set<string>();
+    const shown = (): string => {
+      const reports = late.told.filter((change) => change.kind === 'state');
+      return reports.at(-1)?.state ?? 'unknown';
+    };
+    for (let second = 0; second < 35; second += 1) {
+      late.say(asIs);
+      if (second === 20) late.say({ estop: 'TRIGGERED' }, { at: 15_500 });
+      late.pass(1_000);
+      const state = late.pipeline.equipmentNow(MACHINE)?.state ?? 'unknown';
+      seen.add(state);
+      expect(shown()).toBe(state);
+    }
+    expect(seen).toEqual(new Set(['idle']));
+    expect(late.standing).toMatchObject({
+      [`state ${MACHINE} ${START_MS + 15_500}`]: 'emergency-stop',
+      [`state ${MACHINE} ${START_MS + 16_000}`]: 'idle',
+    });
+  });
+
   it.each([
     ['20 s', 20_000],
     ['2 d', 2 * DAY_MS],
