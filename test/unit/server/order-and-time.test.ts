@@ -63,6 +63,14 @@ describe('a late reading', () => {
     expect(late.told.some(({ kind }) => kind === 'evidence-withdrawn')).toBe(true);
   });
 
+  it('of 5 s takes a proof back, and the next try is seen at once', () => {
+    const late = aWorld().run(2).badge('in').run(5, 500).say(0, { at: 3_500 }).say(0).settle();
+    expect(late.step).not.toBe('proven');
+    late.run(4, 500);
+    expect(late.step).toBe('proven');
+    expect(late.settle().proofs).toHaveLength(1);
+  });
+
   it('of 5 s proves what could not be told without it', () => {
     const late = aWorld().run(2).badge('in').say(500, { at: 2_500 }).pass(600).say(0).pass(5_000);
     expect(late.step).not.toBe('proven');
