@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { sparkplugIdSchema } from '../shared/sparkplug.ts';
+import { readTlsPair, type TlsFiles } from './tls-pair.ts';
 
 /** `start`: everything on embedded parts with simulators and demo sign-ins. `serve`: the server alone, for production. */
 export type Command = 'start' | 'serve';
@@ -44,6 +45,8 @@ export interface Settings {
     /** How long a message waits for those before it, ms. */
     reorderMs: number;
   };
+  /** Absent: plain http and MQTT. The pair has been checked. */
+  tls?: TlsFiles;
   /** Absent: DuckDB. */
   influxUrl?: string;
   /** Absent: SQLite. */
@@ -71,6 +74,11 @@ export type SettingsResult = { ok: true; settings: Settings } | { ok: false; fau
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The demo's own base file; part of the program. */
+export /** The ports that IANA gave to MQTT and to MQTT over TLS. */
+const MQTT_PORT = 1883;
+const MQTTS_PORT = 8883;
 
 /** The demo's own base file; part of the program. */
 export const DEMO_BASE = fileURLToPath(new URL('../simulators/demo-base.yaml', import.meta.url));
@@ -143,6 +151,8 @@ const environmentSchema = z.object({
     .transform(Number)
     .refine((ms) => ms >= 100 && ms <= 60_000, REORDER_WORDS)
     .optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
   INFLUX_URL: url(['http:', 'https:'], 'http://127.0.0.1:8086/twin').optional(),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user@host/database').optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379').optional(),
@@ -221,6 +231,7 @@ function crossCheck(env: Environment, command: Command, wrong: ReadonlySet<strin
     );
   if (env.MQTT_CA !== undefined && !wrong.has('MQTT_URL') && !/^(mqtts|ssl|wss):/.test(env.MQTT_URL ?? ''))
     faults.push('MQTT_URL: expected mqtts:// or wss:// where MQTT_CA is set, found no TLS address.');
+  faults.push(...checkTls(env));
   if (command === 'serve' && env.BASE_FILE === undefined)
     faults.push(
       'BASE_FILE: expected the file that describes your base (JSON or YAML), found nothing. ' +
@@ -229,11 +240,22 @@ function crossCheck(env: Environment, command: Command, wrong: ReadonlySet<strin
   return faults;
 }
 
+function checkTls({ TLS_CERT: cert, TLS_KEY: key }: Environment): string[] {
+  if (cert === undefined && key === undefined) return [];
+  if (cert === undefined) return ['TLS_CERT: expected the certificate (PEM) beside TLS_KEY, found nothing.'];
+  if (key === undefined) return ['TLS_KEY: expected the key (PEM) beside TLS_CERT, found nothing.'];
+  const read = readTlsPair({ certFile: resolve(cert), keyFile: resolve(key) });
+  return read.ok ? [] : [read.fault];
+}
+
 const optional = <K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 
 function settingsOf(env: Environment, command: Command): Settings {
   const isStart = command === 'start';
+  const { TLS_CERT: cert, TLS_KEY: key } = env;
+  const tls =
+    cert === undefined || key === undefined ? undefined : { certFile: resolve(cert), keyFile: resolve(key) };
   return {
     command,
     host: env.HOST ?? '127.0.0.1',
@@ -241,7 +263,7 @@ function settingsOf(env: Environment, command: Command): Settings {
     dataDir: resolve(env.DATA_DIR ?? 'data'),
     baseFile: env.BASE_FILE === undefined ? DEMO_BASE : resolve(env.BASE_FILE),
     mqtt: {
-      port: { number: env.MQTT_PORT ?? 1883, isFixed: env.MQTT_PORT !== undefined },
+      port: { number: env.MQTT_PORT ?? (tls ? MQTTS_PORT : MQTT_PORT), isFixed: env.MQTT_PORT !== undefined },
       ...optional('url', env.MQTT_URL),
       ...optional('username', env.MQTT_USERNAME),
       ...optional('password', env.MQTT_PASSWORD),
@@ -251,6 +273,7 @@ function settingsOf(env: Environment, command: Command): Settings {
       reorderMs: env.SPARKPLUG_REORDER_MS ?? 2_000,
       ...optional('hostId', env.SPARKPLUG_HOST_ID),
     },
+    ...optional('tls', tls),
     ...optional('influxUrl', env.INFLUX_URL),
     ...optional('databaseUrl', env.DATABASE_URL),
     ...optional('redisUrl', env.REDIS_URL),
@@ -276,7 +299,7 @@ function givenValue(name: string, value: string | undefined): string | undefined
 
 /**
  * Reads and checks the environment (usually `process.env`). All faults are listed at once.
- * It looks at the file system only to see whether DATA_DIR is a folder and to read MQTT_CA.
+ * It looks at the file system only to see whether DATA_DIR is a folder and to read MQTT_CA, TLS_CERT and TLS_KEY.
  */
 export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
