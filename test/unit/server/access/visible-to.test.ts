@@ -9,7 +9,7 @@ import {
   type Audience,
 } from '../../../../server/access/visible-to.ts';
 import type { Scenario } from '../../../../shared/insight.ts';
-import type { EquipmentNow, LiveEvent } from '../../../../shared/protocol.ts';
+import type { EquipmentNow, LiveEvent, ToldEvent } from '../../../../shared/protocol.ts';
 import { FOREIGN, OWN, SCHOOL, testBase } from '../api/people-house.ts';
 
 const base = testBase();
@@ -73,7 +73,7 @@ describe('equipment', () => {
 });
 
 describe('events', () => {
-  const about: LiveEvent[] = [
+  const told: ToldEvent[] = [
     { kind: 'presence', at: 1, presence: presence('a') },
     {
       kind: 'progress',
@@ -95,6 +95,10 @@ describe('events', () => {
         evidence: [],
       },
     },
+  ];
+  const about: LiveEvent[] = [
+    ...told,
+    ...told.map((event) => ({ kind: 'withdrawn', at: 2, event }) as const),
   ];
   it.each(about)('$kind of a student goes to staff and that student only', (event) => {
     const sees = (audience: Audience, self: string | null) => seesEvent(event, ownerOf, { audience, self });
