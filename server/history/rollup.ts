@@ -59,13 +59,16 @@ export function joinRollup(rollups: Map<number, Rollup>, width: number, more: Ro
     addNumbers(rollup, more.min, more.max, more.mean, more.numbers);
 }
 
-/** Weights before sums, so that values near the largest double do not overflow on the way; zeros lose their sign. */
+/** Where the difference of two means is too large for a double their parts are added; zeros lose their sign. */
 function addNumbers(rollup: Rollup, min: number, max: number, mean: number, numbers: number): void {
   rollup.min = Math.min(rollup.min ?? min, min) + 0;
   rollup.max = Math.max(rollup.max ?? max, max) + 0;
   const total = rollup.numbers + numbers;
   const before = rollup.mean ?? mean;
-  const joined = before + (mean * (numbers / total) - before * (numbers / total));
+  const more = (mean - before) * (numbers / total);
+  const joined = Number.isFinite(more)
+    ? before + more
+    : before * (rollup.numbers / total) + mean * (numbers / total);
   rollup.mean = Math.min(rollup.max, Math.max(rollup.min, joined)) + 0;
   rollup.numbers = total;
 }

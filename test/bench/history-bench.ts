@@ -1,11 +1,13 @@
 /**
  * How fast and how small history is, against the bare parts in the same run: a DuckDB appender in this process, and lines
- * posted to InfluxDB. The data: four machines of one type for a day, a reading a second, only what changed is sent.
+ * posted to InfluxDB. The data: (a) four machines for a day, a message a second with ten random-walk sensors, rounded as
+ * sensors are, and now and then a counter and a word; (b) the demo plant's own messages, 35 machines by exception.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BIGINT,
   DOUBLE,
@@ -16,6 +18,8 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { InfluxDB } from 'influx';
+import { parse } from 'yaml';
+import { resolveBase } from '../../shared/base.ts';
 import { createDuckdbStore } from '../../server/history/duckdb-store.ts';
 import type { HistoryStore } from '../../server/history/history-store.ts';
 import { createInfluxStore } from '../../server/history/influx-store.ts';
@@ -23,14 +27,21 @@ import { lineOf } from '../../server/history/influx/influx-lines.ts';
 import { createLog } from '../../server/log.ts';
 import { equipmentIdOf } from '../../shared/names.ts';
 import type { Value, ValuesSample } from '../../shared/sample.ts';
+import { createPlant } from '../../simulators/plan/plant.ts';
 import { influxMissing, startInfluxServer } from '../support/influx-server.ts';
 import type { BenchResult } from './bench-result.ts';
 
-const T0 = 1_764_000_000_000;
+/** Begin of a UTC day. */
+const T0 = 1_763_942_400_000;
 const DAY_MS = 86_400_000;
 const MACHINES = 4;
 const BATCH = 5_000;
-const GAUGES = 12;
+const GAUGES = 10;
+const HOUR_MS = 3_600_000;
+/** How long questions are asked under load. */
+const LOAD_MS = 15_000;
+/** How much of the demo plant's time is kept. */
+const PLANT_MS = HOUR_MS;
 const log = createLog('silent');
 
 /** All figures; some need a minute and 100 MB in the temporary directory. Without influxd its figures are left out. */
@@ -43,10 +54,14 @@ export async function historyBench(): Promise<BenchResult[]> {
 
 async function duckdbBench(samples: readonly ValuesSample[]): Promise<BenchResult[]> {
   const directory = mkdtempSync(join(tmpdir(), 'history-bench-'));
-  const values = samples.reduce((sum, sample) => sum + Object.keys(sample.values).length, 0);
+  const values = valuesOf(samples);
   try {
     const bare = await bareDuckdb(join(directory, 'bare.duckdb'), samples);
     const own = await ownDuckdb(join(directory, 'own'), samples);
+    const plant = plantSamples();
+    const plantBytes = await packedBytes(join(directory, 'plant'), plant);
+    const perSample = (ms: number) => (ms * 1000) / samples.length;
+    const bareQuery = `bare SQL over all rows, idle: ${round(bare.queryMs)}`;
     return [
       result(
         'DuckDB history: values written',
@@ -62,34 +77,42 @@ async function duckdbBench(samples: readonly ValuesSample[]): Promise<BenchResul
       ),
       result(
         'DuckDB history: main thread busy',
-        (own.mainBusyMs * 1000) / samples.length,
+        perSample(own.mainBusyMs),
         'µs/sample',
-        `bare appender, in the thread: ${round((bare.writeS / samples.length) * 1e6)}`,
+        `bare appender, in the thread: ${round(perSample(bare.writeS * 1000))}`,
       ),
       result(
-        'DuckDB history: size',
+        'DuckDB history: packing and rollups',
+        values / own.packS,
+        'values/s',
+        `${round(own.slowestStepMs)} ms the longest step`,
+      ),
+      result(
+        'DuckDB history: size of ten random-walk sensors',
         own.bytes / values,
         'bytes/value',
-        `bare table: ${(bare.bytes / values).toFixed(2)}`,
+        `packed, with rollups; ≤ 2.0; bare table: ${(bare.bytes / values).toFixed(2)}`,
       ),
       result(
-        'DuckDB history: a day of one signal in 500 points',
-        own.queryMs,
+        'DuckDB history: size of the demo plant',
+        plantBytes / valuesOf(plant),
+        'bytes/value',
+        `packed, with rollups; ${(valuesOf(plant) / plant.length).toFixed(1)} values a message`,
+      ),
+      result('DuckDB history: a day of one signal in 500 points', own.dayMs, 'ms', bareQuery),
+      result(
+        'DuckDB history: the same at 2,000 × 10 values/s, 95 %',
+        own.busyDayMs,
         'ms',
-        `bare SQL: ${round(bare.queryMs)}`,
+        `≤ 50; ${bareQuery}`,
       ),
       result(
-        'DuckDB history: the same while writing, 95 %',
-        own.busyQueryMs,
+        'DuckDB history: an hour raw at 2,000 × 10 values/s, 95 %',
+        own.busyHourMs,
         'ms',
-        `idle: ${round(own.queryMs)}`,
+        '≤ 50; an hour of packed readings',
       ),
-      result(
-        'DuckDB history: latest of one machine',
-        own.latestMs,
-        'ms',
-        `idle bare SQL query: ${round(bare.queryMs)}`,
-      ),
+      result('DuckDB history: latest of one machine', own.latestMs, 'ms', bareQuery),
     ];
   } finally {
     rmSync(directory, { recursive: true });
@@ -103,6 +126,10 @@ async function ownDuckdb(directory: string, samples: readonly ValuesSample[]) {
   const before = performance.eventLoopUtilization();
   const writeS = await seconds(() => appendAll(store, samples, 'day'));
   const { active: mainBusyMs } = performance.eventLoopUtilization(before);
+  const steps: number[] = [];
+  let more = true;
+  while (more)
+    steps.push((await seconds(async () => (more = await store.maintain(T0 + DAY_MS + HOUR_MS)))) * 1000);
   await store.stop();
   const bytes = statSync(join(directory, 'history.duckdb')).size;
   store = create();
@@ -114,14 +141,98 @@ async function ownDuckdb(directory: string, samples: readonly ValuesSample[]) {
     toMs: T0 + DAY_MS,
     points: 500,
   };
-  const queryMs = median(await timesOf(15, () => store.query(question)));
+  const hour = { ...question, fromMs: T0 + 6 * HOUR_MS, toMs: T0 + 7 * HOUR_MS, points: 5_000 };
+  const dayMs = median(await timesOf(15, () => store.query(question)));
   const latestMs = median(await timesOf(15, () => store.latest(equipmentOf(1), T0 + DAY_MS)));
-  const later = samples.slice(0, 20 * BATCH).map((sample) => ({ ...sample, atMs: sample.atMs + DAY_MS }));
-  const writing = appendAll(store, later, 'later');
-  const busy = await timesOf(25, () => store.query(question));
-  await writing;
+  const busy = { day: [] as number[], hour: [] as number[] };
+  await underLoad(store, samples, async () => {
+    busy.day.push(...(await timesOf(1, () => store.query(question))));
+    busy.hour.push(...(await timesOf(1, () => store.query(hour))));
+  });
   await store.stop();
-  return { writeS, mainBusyMs, bytes, queryMs, latestMs, busyQueryMs: quantile(busy, 0.95) };
+  return {
+    writeS,
+    mainBusyMs,
+    packS: steps.reduce((sum, ms) => sum + ms, 0) / 1000,
+    slowestStepMs: Math.max(...steps),
+    bytes,
+    dayMs,
+    latestMs,
+    busyDayMs: quantile(busy.day, 0.95),
+    busyHourMs: quantile(busy.hour, 0.95),
+  };
+}
+
+/** 2,000 samples a second, in the batches of a running server, with its upkeep; beside them `ask`, ten times a second. */
+async function underLoad(
+  store: HistoryStore,
+  samples: readonly ValuesSample[],
+  ask: () => Promise<void>,
+): Promise<void> {
+  const until = performance.now() + LOAD_MS;
+  const write = async () => {
+    for (let batch = 0; performance.now() < until; batch++) {
+      const due = until - LOAD_MS + (batch + 1) * 250;
+      const some = samples
+        .slice((batch * 500) % 100_000, ((batch * 500) % 100_000) + 500)
+        .map((sample) => ({
+          ...sample,
+          atMs: sample.atMs + DAY_MS,
+          receivedAtMs: sample.receivedAtMs + DAY_MS,
+        }));
+      await store.append({ id: `load-${batch}`, samples: some });
+      await sleep(Math.max(0, due - performance.now()));
+    }
+  };
+  const keep = async () => {
+    while (performance.now() < until) await sleep((await store.maintain(T0 + 3 * DAY_MS)) ? 50 : 1_000);
+  };
+  const read = async () => {
+    while (performance.now() < until) {
+      await ask();
+      await sleep(100);
+    }
+  };
+  await Promise.all([write(), keep(), read()]);
+}
+
+/** Size of a database with these samples, packed. */
+async function packedBytes(directory: string, samples: readonly ValuesSample[]): Promise<number> {
+  const store = createDuckdbStore({ directory, log, groupOf: (id) => id.replace(/-\d+$/, '') });
+  await store.start();
+  await appendAll(store, samples, 'plant');
+  while (await store.maintain(T0 + DAY_MS));
+  await store.stop();
+  return statSync(join(directory, 'history.duckdb')).size;
+}
+
+/** The demo plant's readings of an hour. */
+function plantSamples(): ValuesSample[] {
+  const resolved = resolveBase(
+    parse(readFileSync(new URL('../../simulators/demo-base.yaml', import.meta.url), 'utf8')),
+  );
+  if (!resolved.ok) throw new Error('the demo base does not fit its schema');
+  const plant = createPlant({ base: resolved.base, seed: 1, plan: 'demo', startMs: T0 });
+  const samples: ValuesSample[] = [];
+  for (let atMs = T0; atMs < T0 + PLANT_MS; atMs += 10_000)
+    for (const { equipment, payload } of plant.step(atMs)) {
+      const body = JSON.parse(payload) as { ts: number; seq?: number; values?: Record<string, Value> };
+      if (body.values === undefined) continue;
+      const seq = body.seq === undefined ? {} : { seq: body.seq };
+      samples.push({
+        kind: 'values',
+        equipment,
+        atMs: body.ts,
+        receivedAtMs: body.ts + 3,
+        ...seq,
+        values: body.values,
+      });
+    }
+  return samples;
+}
+
+function valuesOf(samples: readonly ValuesSample[]): number {
+  return samples.reduce((sum, sample) => sum + Object.keys(sample.values).length, 0);
 }
 
 async function appendAll(store: HistoryStore, samples: readonly ValuesSample[], name: string): Promise<void> {
@@ -232,29 +343,31 @@ function equipmentOf(machine: number) {
   return equipmentIdOf('machining', `lathe-${machine}`);
 }
 
-/** Deterministic: gauges swing slowly with a little noise, are rounded as sensors are, and sent when they changed. */
+/** Deterministic: sensors walk at random by a few of their smallest steps and say all of themselves every second. */
 function aDay(): ValuesSample[] {
   const samples: ValuesSample[] = [];
   const random = randomFrom(42);
-  const last = new Map<string, number>();
+  const last = Array.from({ length: MACHINES * GAUGES }, (_, index) => 200 + 100 * (index % GAUGES));
   for (let second = 0; second < DAY_MS / 1000; second++)
     for (let machine = 0; machine < MACHINES; machine++) {
       const values: Record<string, Value> = {};
       for (let index = 0; index < GAUGES; index++) {
-        const swing = 60 + 5 * index + 8 * Math.sin(second / 900 + index + machine);
-        const now = Math.round((swing + 0.4 * (random() - 0.5)) * 10) / 10;
-        if (last.get(`${machine}/${index}`) === now) continue;
-        last.set(`${machine}/${index}`, now);
-        values[`gauge_${index}`] = now;
+        const at = machine * GAUGES + index;
+        // Sum of three even chances: mostly small steps, in tenths.
+        const step = Math.round((random() + random() + random() - 1.5) * (2 + index));
+        const now = (last[at] ?? 0) + step;
+        last[at] = now < 0 || now > 9_999 ? now - 2 * step : now;
+        values[`gauge_${index}`] = (last[at] ?? 0) / 10;
       }
       if (second % 97 === 0) values['part_count'] = Math.floor(second / 97);
       if (second % 300 === 0) values['execution'] = second % 600 === 0 ? 'ACTIVE' : 'READY';
       const atMs = T0 + second * 1000 + Math.floor(random() * 20);
+      const receivedAtMs = atMs + 2 + Math.floor(random() * 8);
       samples.push({
         kind: 'values',
         equipment: equipmentOf(machine),
         atMs,
-        receivedAtMs: atMs + 3,
+        receivedAtMs,
         seq: second,
         values,
       });
