@@ -9,12 +9,14 @@ import type { BenchResult } from './bench-result.ts';
 import { corridorBench } from './corridor-bench.ts';
 import { historyBench } from './history-bench.ts';
 import { ingestBench } from './ingest-bench.ts';
+import { journalBench } from './journal-bench.ts';
 import { wholeBench } from './whole-bench.ts';
 
 const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   ingest: ingestBench,
   corridor: corridorBench,
   history: historyBench,
+  journal: journalBench,
   whole: wholeBench,
 };
 
