@@ -257,11 +257,25 @@ describe.skipIf(!hasMosquitto())('on Mosquitto', () => {
   });
 });
 
+/** Lets everybody do everything. */
+const gate = {
+  signIn: () =>
+    Promise.resolve({
+      ok: true as const,
+      client: { name: 'anyone', mayPublish: () => true, maySubscribe: () => true },
+    }),
+  deny: () => undefined,
+  noHandshake: () => undefined,
+  rebase: () => undefined,
+  onEnded: () => () => undefined,
+};
+
 describe('inside the embedded broker', () => {
   const embedded = async () => {
     const door = openDoor(aSparkplugBase(), Date.now);
     const port = { number: await freePort(), isFixed: true };
-    const broker = await startEmbeddedBroker({ ...door, now: Date.now, host: '127.0.0.1', port });
+    const parts = { ...door, gate, now: Date.now, host: '127.0.0.1', port };
+    const broker = await startEmbeddedBroker(parts);
     closers.push(() => broker.stop());
     const { dialogue } = door.ingest;
     const session = await startEmbeddedSession({

@@ -15,7 +15,7 @@ function after(...metrics: UMetric[]) {
   const runner = createLiveRunner({
     pipeline,
     journal: { append: (samples) => void kept.push(...samples) },
-    records: { write: () => undefined, stop: () => Promise.resolve(0) },
+    records: { write: () => undefined, flush: () => Promise.resolve(), stop: () => Promise.resolve(0) },
     cards: () => new Map(),
     metrics: door.metrics,
     log: door.log,
