@@ -12,12 +12,19 @@ import {
 } from '../../shared/mapped-source.ts';
 import { MAX_READINGS_PER_MESSAGE } from '../../shared/sample.ts';
 import type { Refusal } from '../../shared/sample.ts';
-import { findIn, readRecords, type Find, type Place, type Records } from './decode-mapped-records.ts';
+import {
+  findIn,
+  readRecords,
+  type Find,
+  type Place,
+  type ReadRecords,
+  type Records,
+} from './decode-mapped-records.ts';
 import { parseMappedTime } from './decode-mapped-time.ts';
 import { valueOf } from './decode-mapped-value.ts';
 import { describe, pointerOf } from './decode-payload.ts';
 import { refused, type Decoded, type Decoder, type Reading, type Utterance } from './decoder.ts';
-import { coversFilter, matchesFilter } from './topic-filter.ts';
+import { coversFilter, matchesFilter } from '../../shared/topic-filter.ts';
 
 /** One signal, ready to be read out of a record. */
 interface Picker {
@@ -36,6 +43,8 @@ interface Lane {
   format: MappedFormat;
   /** Has its topic from a signal, or is the status: it takes its messages away from the source's own topic. */
   isOwn: boolean;
+  /** The same text: messages are taken apart in the same way. */
+  reading: string;
   source: MappedSource;
   timezone: string;
   time: { find: Find; path: string } | undefined;
@@ -91,6 +100,7 @@ function lanesOf({ id, source, signals }: Equipment, timezone: string): Lane[] {
     const name = `${format} ${isOwn ? 'own' : ''} ${filter}`;
     const lane = lanes.get(name) ?? {
       ...{ equipment: id, filter, format, isOwn, source, timezone, pickers: [], status: undefined },
+      reading: readingOf(source, format),
       time: timeFinder(source, format),
     };
     lanes.set(name, lane);
@@ -119,8 +129,11 @@ function statusLane(equipment: Equipment['id'], source: MappedSource, timezone: 
   if (!status) return [];
   const format = status.pointer === undefined ? 'plain' : 'json';
   const where = { equipment, filter: status.topic, format, isOwn: true, source, timezone } as const;
-  return [{ ...where, time: undefined, pickers: [], status }];
+  return [{ ...where, reading: `status ${format}`, time: undefined, pickers: [], status }];
 }
+
+const readingOf = ({ each, csv, decimalComma }: MappedSource, format: MappedFormat): string =>
+  JSON.stringify([format, format === 'json' ? each : [csv, decimalComma]]);
 
 function timeFinder({ time }: MappedSource, format: MappedFormat): Lane['time'] {
   if (!time || format === 'plain') return undefined;
@@ -131,20 +144,18 @@ function timeFinder({ time }: MappedSource, format: MappedFormat): Lane['time'] 
 const pathOf = ({ pointer, column }: Place): string =>
   column === undefined ? (pointer ?? '') : pointerOf([column]);
 
-/** Lanes of one format read the same text once; when it cannot be read, that is one refusal for all of them. */
+/** Lanes that read a message alike read it once; when it cannot be read, that is one refusal for all of them. */
 function decodeLanes(lanes: readonly Lane[], utterance: Utterance): Decoded[] {
-  const unreadable = new Set<string>();
+  const read = new Map<string, ReadRecords>();
   return lanes.flatMap((lane) => {
-    const records = readRecords(utterance.payload, lane.format, lane.status ? {} : lane.source);
-    if (records.ok)
-      return lane.status
-        ? [decodeStatus(lane, lane.status, records, utterance)]
-        : decodeRecords(lane, records, utterance);
-    const { refusal, count } = records;
-    const name = `${lane.format} ${refusal.code} ${refusal.detail ?? ''} ${refusal.path ?? ''}`;
-    if (unreadable.has(name)) return [];
-    unreadable.add(name);
-    return [refused(refusal, count)];
+    const known = read.get(lane.reading);
+    const records =
+      known ?? readRecords(utterance.payload, lane.format, lane.status === undefined ? lane.source : {});
+    read.set(lane.reading, records);
+    if (!records.ok) return known ? [] : [refused(records.refusal, records.count)];
+    return lane.status
+      ? [decodeStatus(lane, lane.status, records, utterance)]
+      : decodeRecords(lane, records, utterance);
   });
 }
 

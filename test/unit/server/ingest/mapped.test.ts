@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMappedDecoder } from '../../../../server/ingest/decode-mapped.ts';
 import { parseMappedTime } from '../../../../server/ingest/decode-mapped-time.ts';
-import { coversFilter, matchesFilter } from '../../../../server/ingest/topic-filter.ts';
+import { coversFilter, matchesFilter } from '../../../../shared/topic-filter.ts';
 import { resolveBase, type Base } from '../../../../shared/base.ts';
 import type { Sample } from '../../../../shared/sample.ts';
 import { NOW_MS, openDoor, type Door } from '../../../support/door.ts';
@@ -412,6 +412,28 @@ describe('a mapping that would lose data in silence is a fault of the base file'
         expected: expect.stringContaining(expected) as string,
       }),
     );
+  });
+});
+
+describe('machines that share a topic', () => {
+  const machine = (id: string, index: number) => ({
+    ...{ id, type: 'generic', signals: SIGNALS },
+    source: { kind: 'mapped', topic: 'v/line', signals: { speed: { pointer: `/m/${index}` } } },
+  });
+  const resolved = resolveBase({
+    base: { id: 'demo' },
+    workshops: [{ id: 'w', equipment: [machine('a', 0), machine('b', 1)] }],
+  });
+
+  it('each get their own reading of one message; what cannot be read counts once', async () => {
+    const one = openDoor(resolved.ok ? resolved.base : undefined);
+    one.say('v/line', '{"m":[1,2]}');
+    one.say('v/line', '{"m":');
+    expect(one.samples).toMatchObject([
+      { equipment: 'w.a', values: { speed: 1 } },
+      { equipment: 'w.b', values: { speed: 2 } },
+    ]);
+    expect(await one.counted()).toEqual({ received: 3, accepted: 2, duplicate: 0, quarantined: 1 });
   });
 });
 
