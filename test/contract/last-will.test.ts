@@ -9,6 +9,7 @@ import type { BrokerLink } from '../../server/ingest/ingest.ts';
 import { connectToBroker } from '../../server/ingest/mqtt-client.ts';
 import { resolveBase, type Base } from '../../shared/base.ts';
 import { openDoor, type Door } from '../support/door.ts';
+import { openGate } from '../support/open-gate.ts';
 import { hasMosquitto, startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 
 function aBase(): Base {
@@ -153,7 +154,8 @@ describe('status at the embedded broker', () => {
   const open = async (): Promise<Line> => {
     const door = openDoor(aBase(), Date.now);
     const port = { number: 0, isFixed: true };
-    const link = await startEmbeddedBroker({ ...door, now: Date.now, host: '127.0.0.1', port });
+    const parts = { ...door, gate: openGate, now: Date.now, host: '127.0.0.1', port };
+    const link = await startEmbeddedBroker(parts);
     return { door, link, url: link.url };
   };
   everyDialect(open, ({ link }) => link.stop());
