@@ -62,6 +62,28 @@ export function createMetrics() {
       help: '1 while the broker can be reached',
       registers,
     }),
+    refusedSignIns: new Counter({
+      name: 'twin_broker_refused_sign_ins_total',
+      help: 'Clients that the embedded broker did not let in, by reason',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+    refusedTopics: new Counter({
+      name: 'twin_broker_refused_topics_total',
+      help: 'Publishes and subscriptions on topics that the credential of the client does not name',
+      labelNames: ['act'] as const,
+      registers,
+    }),
+    deviceCredentials: new Gauge({
+      name: 'twin_device_credentials',
+      help: 'Credentials of equipment that the embedded broker knows',
+      registers,
+    }),
+    tlsCertificateEnds: new Gauge({
+      name: 'twin_tls_certificate_end_timestamp_seconds',
+      help: 'When our certificate ends, Unix time in seconds; 0 without TLS',
+      registers,
+    }),
     sparkplugNodes: new Gauge({
       name: 'twin_sparkplug_nodes',
       help: 'Sparkplug edge nodes of the base by what their births and deaths say',
@@ -153,10 +175,14 @@ export function createMetrics() {
       labelNames: ['consumer'] as const,
       registers,
     }),
-    journalGroupBytes: new Histogram({
-      name: 'twin_journal_group_bytes',
-      help: 'Bytes written with one call',
-      buckets: [512, 2_048, 8_192, 32_768, 131_072],
+    journalGroups: new Counter({
+      name: 'twin_journal_groups_total',
+      help: 'Groups of records, each written with one call',
+      registers,
+    }),
+    journalWrittenBytes: new Counter({
+      name: 'twin_journal_written_bytes_total',
+      help: 'Bytes written to the journal; divided by the groups, the size of one',
       registers,
     }),
     journalSyncSeconds: new Histogram({

@@ -66,6 +66,8 @@ class Feeder implements HistoryFeeder {
   private ageTimer: NodeJS.Timeout | undefined;
   private wakeFromRetry: (() => void) | undefined;
   private failure: string | undefined;
+  /** How many waited when the metrics were told last. */
+  private shown = 0;
   private stopping: Promise<void> | undefined;
   private abandoned = false;
 
@@ -115,14 +117,16 @@ class Feeder implements HistoryFeeder {
     return this.options.journal.kept - this.cursor.applied;
   }
 
+  /** Called for every group, many times a second: cheap. */
   private heed(): void {
-    this.options.metrics.historyQueue.set(this.waiting);
+    if (this.ageTimer === undefined || this.waiting - this.shown >= this.options.batchSize) this.show();
     if (this.waiting >= this.options.batchSize) this.writeNow();
     else this.ageTimer ??= setTimeout(() => this.writeNow(), this.options.batchAgeMs);
   }
 
   private show(): void {
     const { metrics } = this.options;
+    this.shown = this.waiting;
     metrics.historyQueue.set(this.waiting);
     metrics.journalApplied.set({ consumer: CONSUMER }, this.cursor.applied);
     if (this.waiting === 0) metrics.journalBacklogSeconds.set({ consumer: CONSUMER }, 0);

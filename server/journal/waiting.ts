@@ -1,6 +1,8 @@
 /** Those who wait for something to happen once: for the present group to be kept, for the journal to be open again. */
 export class Waiting {
   private waiting = new Set<() => void>();
+  /** Empty; the two are used in turns, many times a second. */
+  private spare = new Set<() => void>();
 
   /** Gives the function that takes the wish back. */
   add(done: () => void): () => void {
@@ -17,8 +19,11 @@ export class Waiting {
   /** Calls everybody who waits now; who begins to wait meanwhile waits for the next time. */
   callAll(): void {
     const now = this.waiting;
-    this.waiting = new Set();
+    if (now.size === 0) return;
+    this.waiting = this.spare;
     for (const entry of now) entry();
+    now.clear();
+    this.spare = now;
   }
 
   /** Calls one after the other while `goesOn`; the others keep waiting, in their order. */

@@ -131,7 +131,7 @@ it('while the store is down samples wait on disk, not in memory, and all of them
   expect(feeder.health().reason).toBe(
     'The history store does not take samples (disk full). 1000 samples wait in the journal and are written as soon as it answers.',
   );
-  expect(await value('historyQueue')).toBe(1_000);
+  await expect.poll(() => value('historyQueue')).toBe(1_000);
   batches.length = 0;
   isDown = false;
   await feeder.flush();
