@@ -146,6 +146,8 @@ export function likeness(name: string, signal: Target): Likeness {
   if (shared.length === 0 || shared.every((idea) => /^\d+$/.test(idea))) return { score: 0, shared: [] };
   const units = new Set(words.filter((word) => UNITS[word] !== undefined).map(ideaOf));
   const meant = [...ours].filter((idea) => theirs.has(idea) || !units.has(idea) || UNITS[idea] === undefined);
+  // joint_5 is not joint_1, however alike the rest is.
+  const isOther = numbered && [...ours].some((idea) => /^\d+$/.test(idea) && !theirs.has(idea));
   const score = 0.45 * (shared.length / Math.max(1, meant.length)) + 0.53 * (shared.length / theirs.size);
-  return { score: Math.max(0, score - (numbersLeft ? 0.06 : 0)), shared };
+  return { score: isOther ? 0.5 * score : Math.max(0, score - (numbersLeft ? 0.06 : 0)), shared };
 }

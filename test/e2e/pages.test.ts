@@ -5,9 +5,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import { connectAsync } from 'mqtt';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page, ProgressView } from '../../shared/api.ts';
+import type { EquipmentView, Page, ProgressView } from '../../shared/api.ts';
 import { haveBrowser, openBrowser, openPage, signInOnPage } from '../support/browser.ts';
 import { eventually, ROOT, startHouse, type RunningHouse } from '../support/running-house.ts';
 
@@ -115,4 +116,50 @@ describe.runIf(haveBrowser())('the pages', () => {
     const display = await textOf('display', '/?view=table');
     expect(display).not.toMatch(/学生\d|项目/);
   }, 60_000);
+
+  it('let the base manager map a machine that nobody knew, in a few clicks: its readings arrive and the sum holds', async () => {
+    const gateway = await connectAsync(house.mqttUrl);
+    const say = (n: number): Promise<unknown> =>
+      gateway.publishAsync(
+        'tb/demo/machining/lathe-08/telemetry',
+        JSON.stringify({
+          ts: Date.now(),
+          seq: n,
+          values: { spindle_rpm: 1_480 + n, sp_load: 31, temp1: 24 + n / 10 },
+        }),
+        { qos: 1 },
+      );
+    for (let n = 0; n < 30; n++) await say(n);
+    const { page, problems } = await openPage(browser);
+    await signInOnPage(page, `${house.address}/quarantine`, 'manager', house.password);
+    await page.getByRole('button', { name: /未知设备.*lathe-08/ }).click();
+    await page.getByLabel('temp1 对应的信号').first().waitFor();
+    const { violations } = await new AxeBuilder({ page }).disableRules(['color-contrast']).analyze();
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+    await page.screenshot({ path: join(pictures, 'quarantine-zh-CN-light-1440.png') });
+    await page.getByRole('button', { name: '采用 3 个，放到平面图' }).click();
+    await page.getByRole('button', { name: '采用 3 个，去确认' }).click();
+    await page.getByRole('button', { name: '确认接入' }).click();
+    await page.getByText('30 条读数已重新读入').waitFor();
+    await page.getByRole('img', { name: '等式成立' }).waitFor();
+    await say(30);
+    await gateway.endAsync();
+    const ask = await house.as('manager');
+    const lathe = await eventually(
+      async () => {
+        const view = await ask<EquipmentView>('/equipment/machining.lathe-08');
+        const speed = view.signals.find(({ key }) => key === 'spindle_speed');
+        return speed?.value === 1_510 && view;
+      },
+      10_000,
+      'the reading after the mapping',
+    );
+    expect(lathe.signals.find(({ key }) => key === 'spindle_temp')?.value).toBe(27);
+    // The twin knows it without a reload.
+    await page.getByRole('link', { name: '孪生', exact: true }).click();
+    await page.goto(`${house.address}/?view=table`);
+    await page.getByRole('button', { name: '车床 08' }).waitFor();
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 90_000);
 });

@@ -105,6 +105,14 @@ describe('suggestions', () => {
     expect(suggest(seenOf({ exec_state: () => 'GREEN' }), signals)[0]?.candidates).toEqual([]);
   });
 
+  it('do not take one number for another', () => {
+    const [[, key, score] = []] = bestOf({ barrel_temp_9: (n) => 200 + n }, 'injection-moulding');
+    expect(key === undefined || Number(score) < 0.6).toBe(true);
+    expect(
+      bestOf({ barrel_t_2: (n) => 200 + n, 'barrel.temp.2': (n) => 200 + n }, 'injection-moulding')[1]?.[1],
+    ).toBe('barrel_temp_2');
+  });
+
   it('give each signal to the name that fits it best', () => {
     const best = bestOf({ spindle_speed_set: () => 1_500, spindle_speed: () => 1_480 }, 'cnc-lathe');
     expect(best[1]?.[1]).toBe('spindle_speed');
