@@ -210,10 +210,7 @@ function columnsOf(
     }
     if (unavailable.length > 0) put('unavailable', keyList(unavailable));
     if (negativeZero.length > 0) put('negative_zero', keyList(negativeZero));
-    for (const _ in more) {
-      put('more', JSON.stringify(more));
-      break;
-    }
+    if (Object.keys(more).length > 0) put('more', JSON.stringify(more));
   }
   return [...columns.values()];
 }

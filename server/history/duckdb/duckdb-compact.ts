@@ -21,7 +21,7 @@ const GRACE_MS = 2 * MINUTE_MS;
 const LONGEST_WAIT_MS = HOUR_MS;
 
 /** Most samples of a step: it takes the writer for some tens of milliseconds. */
-const STEP_SAMPLES = 2 * MAX_BLOCK_SAMPLES;
+const STEP_SAMPLES = MAX_BLOCK_SAMPLES;
 
 export interface PackingStep {
   equipment: KnownEquipment;

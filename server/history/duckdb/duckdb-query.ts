@@ -15,6 +15,7 @@ import type { RawPoint } from '../downsample.ts';
 import { planHistory, type HistoryPlan } from '../history-plan.ts';
 import type { HistoryQuery } from '../history-store.ts';
 import { DAY_MS, HOUR_MS, SeriesFold } from '../rollup.ts';
+import { decodeBlock } from '../sample-block.ts';
 import { decodeText } from '../text-codec.ts';
 import { blockDaysIn, inOrder, readBlocks, readingsIn } from './duckdb-blocks.ts';
 import { columnSql, type Catalogue, type KnownEquipment } from './duckdb-catalogue.ts';
@@ -67,8 +68,14 @@ export async function readLatest(
   const range = { fromMs: hourMs, toMs: atMs + 1, equipment: equipment.id };
   for (const day of blockDaysIn(catalogue, hourMs, atMs + 1)) {
     const blocks = await readBlocks(connection, day, range);
-    for (const signal of series.keys())
-      for (const { at, value } of readingsIn(blocks, signal, hourMs, atMs + 1)) put(signal, at, value);
+    for (const { body } of blocks) {
+      const block = decodeBlock(body);
+      for (const signal of series.keys())
+        for (const [index, value] of block.readings(signal)) {
+          const at = block.times[index] ?? 0;
+          if (at >= hourMs && at <= atMs) put(signal, at, value);
+        }
+    }
   }
   for (const { signal, atMs: at, value } of await latestRows(connection, equipment, atMs))
     put(signal, at, value);
