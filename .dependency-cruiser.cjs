@@ -50,7 +50,7 @@ module.exports = {
       from: {
         path: '^server/[^/]+\\.ts$',
         pathNot:
-          '^server/(main|rooms|open-[a-z]+|open-history|rule-sayer|pipeline[a-z-]*|[a-z-]+-command|check-base|base-schema)\\.ts$',
+          '^server/(main|rooms|open-[a-z]+|rule-sayer|pipeline[a-z-]*|[a-z-]+-command|check-base|base-schema)\\.ts$',
       },
       to: { path: '^server/[^/]+/', pathNot: DOORS },
     },
