@@ -5,7 +5,7 @@
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Sample } from '../../shared/sample.ts';
 import type { Admission } from './admit.ts';
-import { badgeKey, conditionKey, valuesKey } from './admit-key.ts';
+import { badgeId, conditionId, valuesId } from './admit-key.ts';
 import { takeKey } from './seen-window.ts';
 
 /** Equipment, the time that its last status said, online, the time from which it holds. */
@@ -18,13 +18,13 @@ export function remember(admission: Admission, sample: Sample): void {
   const sentAtMs = sample.sentAtMs ?? sample.atMs;
   switch (sample.kind) {
     case 'values':
-      takeKey(known.seen, valuesKey(sentAtMs, sample.seq, sample.values));
+      takeKey(known.seen, sentAtMs, valuesId(sample.seq, sample.values));
       return;
     case 'condition':
-      takeKey(known.seen, conditionKey(sentAtMs, sample));
+      takeKey(known.seen, sentAtMs, conditionId(sample));
       return;
     case 'badge':
-      takeKey(known.seen, badgeKey(sentAtMs, sample));
+      takeKey(known.seen, sentAtMs, badgeId(sample));
       return;
     case 'status':
       known.status = { sentAtMs, online: sample.online, tookEffectAtMs: sample.atMs };

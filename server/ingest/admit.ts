@@ -6,14 +6,14 @@
 import type { Base, Signal } from '../../shared/base.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import { MAX_AHEAD_MS, MAX_TEXT_LENGTH } from '../../shared/sample.ts';
-import type { Refusal, Sample, SampleFlag, Value } from '../../shared/sample.ts';
+import type { Refusal, Sample, SampleFlag, Value, ValuesSample } from '../../shared/sample.ts';
 import { isKeepableText } from '../../shared/telemetry.ts';
-import { badgeKey, conditionKey, valuesKey } from './admit-key.ts';
+import { badgeId, conditionId, valuesId } from './admit-key.ts';
 import { describe, pointerOf } from './decode-payload.ts';
 import type { Reading } from './decoder.ts';
 import { createSeenWindow, takeKey, type SeenWindow } from './seen-window.ts';
 
-/** Keys remembered for all equipment together; about 64 bytes each and twice as many at most: 64 MB. */
+/** Readings remembered for all equipment together; 16 bytes each and twice as many at most: 16 MB. */
 const TOTAL_KEYS = 500_000;
 /** Per piece of equipment: at least this many, also in a base of thousands. */
 const MIN_KEYS = 256;
@@ -65,12 +65,12 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
   if (!known)
     return { kind: 'refused', refusal: { code: 'unknown-equipment', got: describe(reading.equipment) } };
   const isAhead = reading.atMs > receivedAtMs + MAX_AHEAD_MS;
-  const stamp = {
+  const stamp: Mutable<Stamp> = {
     equipment: reading.equipment,
     atMs: isAhead ? receivedAtMs : reading.atMs,
     receivedAtMs,
-    ...(isAhead && { sentAtMs: reading.atMs }),
   };
+  if (isAhead) stamp.sentAtMs = reading.atMs;
   const flags: SampleFlag[] = isAhead ? ['time-ahead'] : [];
   if (reading.kind === 'values' && reading.isHistorical) flags.push('historical');
   if (reading.kind === 'values' && reading.isTransient) flags.push('transient');
@@ -81,7 +81,7 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
       return admitStatus(known, reading, stamp, flags);
     case 'condition': {
       const { atMs, id, level, code, text } = reading;
-      if (!takeKey(known.seen, conditionKey(atMs, reading))) return { kind: 'duplicate' };
+      if (!takeKey(known.seen, atMs, conditionId(reading))) return { kind: 'duplicate' };
       return accepted({
         kind: 'condition',
         ...stamp,
@@ -94,13 +94,14 @@ export function admit(admission: Admission, reading: Reading, receivedAtMs: numb
     }
     case 'badge': {
       const { atMs, card, action } = reading;
-      if (!takeKey(known.seen, badgeKey(atMs, reading))) return { kind: 'duplicate' };
+      if (!takeKey(known.seen, atMs, badgeId(reading))) return { kind: 'duplicate' };
       return accepted({ kind: 'badge', ...stamp, card, action, ...withFlags(flags) });
     }
   }
 }
 
 type ReadingOf<K extends Reading['kind']> = Extract<Reading, { kind: K }>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Stamp = Pick<Sample, 'equipment' | 'atMs' | 'receivedAtMs' | 'sentAtMs'>;
 
 const accepted = (sample: Sample): Verdict => ({ kind: 'accepted', sample });
@@ -113,26 +114,22 @@ function admitValues(known: Known, reading: ReadingOf<'values'>, stamp: Stamp, f
   const { values, outOfRange, unknown } = sorted;
   const { atMs, seq } = reading;
   if (reading.untimed === 'retained' && isKnownUntimed(known, values)) return { kind: 'duplicate' };
-  if (!takeKey(known.seen, valuesKey(atMs, seq, values))) return { kind: 'duplicate' };
+  if (!takeKey(known.seen, atMs, valuesId(seq, values))) return { kind: 'duplicate' };
   if (reading.untimed) for (const key of Object.keys(values)) known.untimed.set(key, values[key] ?? null);
-  if (outOfRange.length > 0) flags.push('out-of-range');
+  // Written field by field: this is where every reading passes, and spreading costs more than all the checks above.
+  const sample: Mutable<ValuesSample> = { kind: 'values', ...stamp, values };
+  if (seq !== undefined) sample.seq = seq;
+  if (outOfRange.length > 0) {
+    flags.push('out-of-range');
+    sample.outOfRange = outOfRange;
+  }
+  if (flags.length > 0) sample.flags = flags;
+  if (unknown === undefined) return { kind: 'accepted', sample };
+  const path = pointerOf(['values', unknown]);
   return {
     kind: 'accepted',
-    sample: {
-      kind: 'values',
-      ...stamp,
-      ...(seq !== undefined && { seq }),
-      values,
-      ...withFlags(flags),
-      ...(outOfRange.length > 0 && { outOfRange }),
-    },
-    ...(unknown !== undefined && {
-      hint: inArray(reading, {
-        code: 'unknown-signal',
-        detail: 'map-me',
-        path: pointerOf(['values', unknown]),
-      }),
-    }),
+    sample,
+    hint: inArray(reading, { code: 'unknown-signal', detail: 'map-me', path }),
   };
 }
 
@@ -152,14 +149,18 @@ interface SortedValues {
   refusal?: Refusal;
 }
 
-/** Tells known values from unknown ones; stops at the first that does not fit its signal. */
+/**
+ * Tells known values from unknown ones; stops at the first that does not fit its signal. Where all are known, which is the
+ * rule, the sender's object is taken as it is: nobody else holds it.
+ */
 function sortValues(
   signals: ReadonlyMap<string, Signal>,
   given: Readonly<Record<string, unknown>>,
 ): SortedValues {
-  const sorted: SortedValues = { values: {}, outOfRange: [], unknown: undefined };
+  const sorted: SortedValues = { values: given as Record<string, Value>, outOfRange: [], unknown: undefined };
+  const keys = Object.keys(given);
   let count = 0;
-  for (const key of Object.keys(given)) {
+  for (const key of keys) {
     const signal = signals.get(key);
     if (!signal) {
       sorted.unknown ??= key;
@@ -168,15 +169,24 @@ function sortValues(
     const value = given[key];
     const refusal = refusalOfValue(signal, value);
     if (refusal) return { ...sorted, refusal: { ...refusal, path: pointerOf(['values', key]) } };
-    sorted.values[key] = value as Value;
     count++;
     if (typeof value === 'number' && signal.range && (value < signal.range[0] || value > signal.range[1]))
       sorted.outOfRange.push(key);
   }
+  if (sorted.unknown !== undefined) sorted.values = onlyKnown(signals, given);
   if (count > 0) return sorted;
   if (sorted.unknown === undefined)
     return { ...sorted, refusal: { code: 'wrong-shape', detail: 'no-values', path: '/values' } };
   return { ...sorted, refusal: { code: 'unknown-signal', path: pointerOf(['values', sorted.unknown]) } };
+}
+
+function onlyKnown(
+  signals: ReadonlyMap<string, Signal>,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, Value> {
+  const known: Record<string, Value> = {};
+  for (const key of Object.keys(given)) if (signals.has(key)) known[key] = given[key] as Value;
+  return known;
 }
 
 /** Undefined when the value fits its signal. `null` (UNAVAILABLE) fits every signal. */
