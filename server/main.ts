@@ -5,8 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { ROLES } from '../shared/people.ts';
+import { newSecret } from './access/device-secret.ts';
 import { loadBase } from './base-loader.ts';
 import { createLog, type Log } from './log.ts';
+import { SIMULATORS_NAME } from './open-broker.ts';
 import { baseFileInUse } from './open-onboarding.ts';
 import { openHouse, type OpenHouse } from './rooms.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -54,13 +56,18 @@ async function run(): Promise<void> {
   say(`✓ base "${base.id}" with ${base.equipment.length} pieces of equipment (${seconds()})`);
   const log = createLog(settings.logLevel);
   const demoPassword = settings.demoPassword ?? randomBytes(6).toString('base64url');
+  const simulatorsPassword = settings.simulators ? newSecret() : undefined;
   // Loading takes them as long as it takes us: side by side, not one after the other.
-  const simulators = settings.simulators ? launchSimulators({ ...settings, baseFile }, log) : undefined;
+  const simulators =
+    simulatorsPassword === undefined
+      ? undefined
+      : launchSimulators({ ...settings, baseFile }, simulatorsPassword, log);
   const house = await openHouse({
     settings,
     base,
     log,
     demoPassword,
+    simulatorsPassword,
     progress: (stage) => say(`✓ ${stage} (${seconds()})`),
   });
   closeOnSignal(async () => {
@@ -68,7 +75,7 @@ async function run(): Promise<void> {
     await house.close();
   });
   if (simulators) {
-    simulators.connect(settings.mqtt.url ?? house.brokerUrl);
+    simulators.connect(house.simulatorsUrl);
     await simulators.ready.then(
       (line) => say(`✓ ${line} (${seconds()})`),
       (error: unknown) =>
@@ -78,8 +85,10 @@ async function run(): Promise<void> {
   greet(house, settings, demoPassword);
 }
 
-function launchSimulators({ baseFile, mqtt }: Settings, log: Log): SimulatorsChild {
-  const { username, password } = mqtt;
+/** At the embedded broker they have a credential of their own, elsewhere the server's. */
+function launchSimulators({ baseFile, mqtt }: Settings, ownPassword: string, log: Log): SimulatorsChild {
+  const own = { username: SIMULATORS_NAME, password: ownPassword };
+  const { username, password } = mqtt.url === undefined ? own : mqtt;
   return startSimulators({ baseFile, username, password, environment: process.env, log });
 }
 

@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Server as TlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { PROJECT_CATALOGUE } from '../shared/catalogue/projects/project-catalogue.ts';
 import { SCENARIO_CATALOGUE } from '../shared/catalogue/scenarios/scenario-catalogue.ts';
@@ -18,18 +19,13 @@ import { startHistoryFeeder } from './history/history-feeder.ts';
 import { startHistoryUpkeep } from './history/history-upkeep.ts';
 import { readAfterWrite } from './history/read-after-write.ts';
 import { createIngest } from './ingest/create-ingest.ts';
-import { startEmbeddedBroker } from './ingest/embedded-broker.ts';
-import type { BrokerLink, EquipmentLink, Ingest } from './ingest/ingest.ts';
 import { listenOn } from './ingest/listen-on.ts';
-import { connectToBroker } from './ingest/mqtt-client.ts';
-import { startEmbeddedSession } from './ingest/sparkplug/embedded-session.ts';
-import { startHostSession } from './ingest/sparkplug/host-session.ts';
-import { defaultHostId } from './ingest/sparkplug/host-state.ts';
 import { openJournal, type FileJournal } from './journal/file-journal.ts';
 import { createHistory } from './open-history.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { openBroker } from './open-broker.ts';
 import { openIntake, openOnboarding } from './open-onboarding.ts';
 import { createPipeline } from './pipeline.ts';
 import type { RecordStore } from './records/record-store.ts';
@@ -38,6 +34,7 @@ import { createRecordsWriter } from './records-writer.ts';
 import { createRuleSayer } from './rule-sayer.ts';
 import type { Settings } from './settings.ts';
 import { createLiveStream } from './stream/live-namespace.ts';
+import { readTlsPair, watchTlsPair, type TlsPair } from './tls-pair.ts';
 
 const CLIENT_DIRECTORY = fileURLToPath(new URL('../dist/client', import.meta.url));
 /** How often the records learn that we are alive, so that a crash is dated. */
@@ -54,6 +51,8 @@ export interface OpenHouse {
   address: string;
   /** Where equipment reaches the broker, e.g. `mqtt://127.0.0.1:1883`. */
   brokerUrl: string;
+  /** Where the demo's machines reach it. */
+  simulatorsUrl: string;
   close(): Promise<void>;
 }
 
@@ -62,6 +61,8 @@ export interface HouseParts {
   base: Base;
   log: Log;
   demoPassword: string;
+  /** Of the demo's machines at the embedded broker; absent: there are none. */
+  simulatorsPassword?: string | undefined;
   /** Tells the person in front of the terminal which stage has been reached. */
   progress: (stage: string) => void;
 }
@@ -88,6 +89,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   /** The base as it is now; changed from the quarantine page. */
   let present = base;
   const metrics = createMetrics();
+  const tls = openTls(settings);
 
   const history = createHistory({ settings, readBase: () => present, log });
   await opening(settings.influxUrl === undefined ? 'DATA_DIR' : 'INFLUX_URL', history.start());
@@ -169,7 +171,8 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     if ('samples' in record) ingest.memory.remember(record.samples);
     else ingest.memory.restore(record.preamble);
   });
-  const { link, sparkplug, brokerUrl } = await openBroker({ ...parts, ingest, metrics, now, onClose });
+  const broker = await openBroker({ ...parts, ingest, passwords, metrics, now, tls, onClose });
+  const { link, sparkplug, brokerUrl, simulatorsUrl } = broker;
   progress(settings.mqtt.url === undefined ? `broker listens on ${brokerUrl}` : `broker at ${brokerUrl}`);
 
   const rebase = (next: Base): void => {
@@ -192,8 +195,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   });
   onClose(() => onboarding.stop());
 
-  // `secure` belongs to https: we speak plain http, for this machine or for a proxy that ends TLS (docs/rest.md).
-  const signIn = createSignIn({ records, passwords, now, secure: false });
+  const signIn = createSignIn({ records, passwords, now, secure: tls !== undefined });
   const sweep = (): void => {
     signIn
       .removeExpired()
@@ -228,7 +230,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
       cards = await records.cards();
     },
     clientDirectory: CLIENT_DIRECTORY,
-    secure: false,
+    ...(tls && { tls }),
     log,
     now,
   });
@@ -251,8 +253,32 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   await http.ready();
   const { host } = settings;
   const port = await listenOn(http.server, { host, port: settings.port, setting: 'PORT' });
+  onClose(
+    followTls({ settings, metrics, log }, tls, (pair) => {
+      broker.useCertificate(pair);
+      if (http.server instanceof TlsServer) http.server.setSecureContext({ cert: pair.cert, key: pair.key });
+    }),
+  );
   const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return { address: `http://${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`, brokerUrl };
+  const place = `${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`;
+  return { address: `${tls ? 'https' : 'http'}://${place}`, brokerUrl, simulatorsUrl };
+}
+
+/** The pair that the settings have checked; it may have been replaced since. */
+function openTls({ tls }: Settings): TlsPair | undefined {
+  if (!tls) return undefined;
+  const read = readTlsPair(tls);
+  if (!read.ok) throw new Error(read.fault);
+  return read.pair;
+}
+
+function followTls(
+  { settings, metrics, log }: Pick<HouseParts, 'settings' | 'log'> & { metrics: Metrics },
+  pair: TlsPair | undefined,
+  use: (pair: TlsPair) => void,
+): () => void {
+  metrics.tlsCertificateEnds.set((pair?.validToMs ?? 0) / 1000);
+  return settings.tls ? watchTlsPair({ ...settings.tls, use, metrics, log }) : () => undefined;
 }
 
 /** One journal for one server: the directory is locked before it is opened. */
@@ -300,57 +326,3 @@ async function beat(
 }
 
 const worse = (a: { ok: boolean; reason?: string }, b: { ok: boolean; reason?: string }) => (a.ok ? b : a);
-
-type BrokerParts = HouseParts & { ingest: Ingest; metrics: Metrics; now: () => number; onClose: OnClose };
-
-/** The Sparkplug host application is there where the base has Sparkplug equipment, or where somebody gave it a name. */
-const hostIdOf = ({ settings, base }: BrokerParts): string | undefined =>
-  settings.sparkplug.hostId ??
-  (base.equipment.some(({ source }) => source.kind === 'sparkplug') ? defaultHostId(base.id) : undefined);
-
-/** `sparkplug`: the host application's own link, where there is one beside the broker's. */
-interface OpenBroker {
-  link: EquipmentLink;
-  sparkplug?: BrokerLink;
-  brokerUrl: string;
-}
-
-async function openBroker(parts: BrokerParts): Promise<OpenBroker> {
-  const { settings, base, ingest, metrics, log, now, onClose } = parts;
-  const hostId = hostIdOf(parts);
-  const { url, username, password, ca } = settings.mqtt;
-  if (url !== undefined) {
-    const shared = {
-      ingest,
-      log,
-      now,
-      url,
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
-      ...(ca !== undefined && { ca }),
-    };
-    const link = connectToBroker({ ...shared, base, metrics });
-    onClose(() => link.stop());
-    const sparkplug = hostId === undefined ? undefined : startHostSession({ ...shared, hostId });
-    onClose(() => sparkplug?.stop());
-    return { link, ...(sparkplug && { sparkplug }), brokerUrl: url.replace(/\/\/.*@/s, '//') };
-  }
-  const credentials = username !== undefined && password !== undefined ? { username, password } : undefined;
-  const broker = await startEmbeddedBroker({
-    base,
-    ingest,
-    metrics,
-    log,
-    now,
-    host: settings.host,
-    port: settings.mqtt.port,
-    ...(credentials && { credentials }),
-  });
-  onClose(() => broker.stop());
-  if (hostId !== undefined) {
-    const { dialogue } = ingest;
-    const session = await startEmbeddedSession({ hostId, dialogue, publish: broker.publish, now });
-    onClose(() => session.stop());
-  }
-  return { link: broker, brokerUrl: broker.url };
-}

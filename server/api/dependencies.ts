@@ -9,6 +9,7 @@ import type { Project } from '../../shared/teaching.ts';
 import type { LocalText } from '../../shared/text.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { Quarantine } from '../ingest/ingest.ts';
+import type { Imports } from '../imports/imports.ts';
 import type { Onboarding } from '../onboarding/onboarding.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -48,6 +49,7 @@ export interface ApiDependencies {
   readEquipment: (id: EquipmentId) => EquipmentNow | undefined;
   quarantine: Quarantine;
   onboarding: Onboarding;
+  imports: Imports;
   metrics: Metrics;
   /** Broker link and stores; called at each `GET /readyz`. */
   readiness: () => Promise<readonly ReadinessPart[]>;
@@ -61,8 +63,8 @@ export interface ApiDependencies {
   peopleChanged: () => Promise<void> | void;
   /** The built client (dist/client). Where it is missing, `/` says so and the API works. */
   clientDirectory: string;
-  /** True when people reach us by https only. */
-  secure: boolean;
+  /** PEM texts: people reach us by https only. */
+  tls?: { cert: string; key: string };
   /** Requests a second under /api, averaged over {@link RATE_WINDOW_SECONDS}, per sign-in or address. */
   requestsPerSecond?: number;
   log: Log;

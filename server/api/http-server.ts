@@ -13,6 +13,7 @@ import { alarmRoutes } from './routes/alarms.ts';
 import { equipmentRoutes } from './routes/equipment.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
 import { onboardingRoutes } from './routes/onboarding.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -36,6 +37,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
     routerOptions: { maxParamLength: 200 },
     // Ctrl-C must not wait for a browser that keeps its connection open.
     forceCloseConnections: true,
+    ...(dependencies.tls && { https: { ...dependencies.tls } }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -57,6 +59,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   peopleRoutes(app, dependencies);
   quarantineRoutes(app, dependencies);
   onboardingRoutes(app, dependencies);
+  importRoutes(app, dependencies);
   app.get('/api/v1/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, () =>
     app.swagger(),
   );
@@ -65,7 +68,8 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
 }
 
 async function installGuards(app: FastifyInstance, dependencies: ApiDependencies): Promise<void> {
-  const { secure, requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = dependencies;
+  const { tls, requestsPerSecond = DEFAULT_REQUESTS_PER_SECOND } = dependencies;
+  const secure = tls !== undefined;
   await app.register(helmet, {
     contentSecurityPolicy: false,
     strictTransportSecurity: secure,

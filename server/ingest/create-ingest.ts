@@ -66,6 +66,7 @@ export function createIngest(parts: IngestParts): Ingest {
   };
 
   const decode = (message: IncomingMessage): Decoded[] => {
+    if (message.refusal) return [refused(message.refusal)];
     if (message.payload.byteLength > MAX_PAYLOAD_BYTES)
       return [refused({ code: 'too-large', got: `${message.payload.byteLength} B` })];
     try {
@@ -159,15 +160,18 @@ export function createIngest(parts: IngestParts): Ingest {
     keeping: parts.keeping ?? IN_MEMORY,
     quarantine,
     book,
-    reread: (group) =>
-      rereadGroup(group, {
+    reread(group) {
+      // What a client had no right to say does not become true by being read again.
+      const isForeign = book.group(group, now())?.code === 'wrong-client';
+      return rereadGroup(group, {
         book,
-        decode: (message) => (isSparkplugTopic(message.topic) ? undefined : decode(message)),
+        decode: (message) => (isForeign || isSparkplugTopic(message.topic) ? undefined : decode(message)),
         settle,
         handOn,
         released: (verdict) => count.released(verdict),
         now,
-      }),
+      });
+    },
     rebase(base) {
       sparkplug.rebase(base, now());
       router = createTopicRouter(base, sparkplug.host);

@@ -225,7 +225,6 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     hashPassword: (password) => passwords.hash(password),
     peopleChanged: () => undefined,
     clientDirectory: options.clientDirectory ?? join(directory, 'no-client'),
-    secure: false,
     requestsPerSecond: options.requestsPerSecond ?? 1_000,
     log,
     now,
