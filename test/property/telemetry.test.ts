@@ -7,7 +7,12 @@ import { equipmentIdOf } from '../../shared/names.ts';
 import { telemetrySchema } from '../../shared/telemetry.ts';
 
 const id = equipmentIdOf('hall', 'rig');
-const number = fc.oneof(fc.integer({ min: -2, max: 2 ** 53 }), fc.double(), fc.constant(253_402_300_800_000));
+const number = fc.oneof(
+  { weight: 5, arbitrary: fc.nat(2_000_000_000) },
+  fc.integer({ min: -2, max: 2 ** 53 }),
+  fc.double(),
+  fc.constant(253_402_300_800_000),
+);
 const body = fc.record(
   {
     ts: fc.oneof(number, fc.constant('2026-01-02T03:04:05Z'), fc.constant(null)),
@@ -19,7 +24,7 @@ const body = fc.record(
       fc.constant(7),
     ),
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['ts', 'values'] },
 );
 
 it('what is taken without asking the schema is what the schema takes', () => {
