@@ -15,8 +15,8 @@ const number = fc.oneof(
 );
 const body = fc.record(
   {
-    ts: fc.oneof(number, fc.constant('2026-01-02T03:04:05Z'), fc.constant(null)),
-    seq: fc.oneof(number, fc.constant(null), fc.string()),
+    ts: fc.oneof({ weight: 8, arbitrary: number }, fc.constant('2026-01-02T03:04:05Z'), fc.constant(null)),
+    seq: fc.oneof({ weight: 8, arbitrary: number }, fc.constant(null), fc.string()),
     values: fc.oneof(
       fc.dictionary(fc.string(), fc.jsonValue()),
       fc.constant(null),
