@@ -187,6 +187,8 @@ function publishWhenKept(parts: PublishParts) {
   const publish = publishThroughDoor(parts);
   const hold = holdUntilKept(keeping);
   const wills = new Map<string, () => void>();
+  /** What makes the publishes of a client that waits be forgotten. */
+  const waiting = new WeakMap<Client, Set<() => void>>();
 
   const waitWithWill = (id: string, retry: () => void): void => {
     wills.get(id)?.();
@@ -205,6 +207,24 @@ function publishWhenKept(parts: PublishParts) {
     wills.set(id, cancel);
   };
 
+  const waitWithClient = (client: Client, retry: () => void): void => {
+    let cancels = waiting.get(client);
+    if (cancels === undefined) {
+      const own = new Set<() => void>();
+      cancels = own;
+      waiting.set(client, own);
+      client.conn.once('close', () => {
+        for (const cancel of own) cancel();
+      });
+    }
+    const known = cancels;
+    const cancel = keeping.whenOpen(() => {
+      known.delete(cancel);
+      retry();
+    });
+    known.add(cancel);
+  };
+
   const publishOrWait = (client: Client | null, packet: PublishPacket, done: PublishCallback): void => {
     if (client === null || keeping.isOpen || isStopping()) {
       const socket = client && listener.socketOf(client.conn);
@@ -215,7 +235,7 @@ function publishWhenKept(parts: PublishParts) {
     const retry = (): void => publishOrWait(client, packet, done);
     // aedes publishes a will after it has closed its client.
     if (client.closed) waitWithWill(client.id, retry);
-    else keeping.whenOpen(() => (client.closed ? done(new Error('the client has left')) : retry()));
+    else waitWithClient(client, retry);
   };
   return publishOrWait;
 }
