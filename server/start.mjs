@@ -22,6 +22,7 @@ const COMMANDS = {
   },
   simulate: { run: [[...TSX, 'simulators/run.ts']] },
   user: { run: [[...TSX, 'server/user-command.ts']] },
+  device: { run: [[...TSX, 'server/device-command.ts']] },
   'check-base': { run: [[...TSX, 'server/check-base.ts']] },
   export: { run: [[...TSX, 'server/export-command.ts']] },
   'migrate-history': { run: [[...TSX, 'server/migrate-history-command.ts']] },
