@@ -69,6 +69,8 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
   const handOn = (changes: readonly Change[]): void => {
     if (changes.length === 0) return;
     stream?.publish(changes);
+    // Nearly always: one reading that changed nothing but values.
+    if (changes.every(({ kind }) => kind === 'values')) return;
     records.write(changes);
     for (const change of changes) countChange(change, metrics);
     sayCorrections(changes, log);
@@ -90,6 +92,8 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
     return { ...sample, flags: [...(sample.flags ?? []), 'late'] };
   };
 
+  const take = (sample: Sample): void => handOn(apply({ kind: 'sample', sample }));
+
   const withPerson = (sample: Sample): Sample => {
     if (sample.kind !== 'badge') return sample;
     const person = cards().get(sample.card);
@@ -99,9 +103,9 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
   return {
     deliver(samples) {
       const known = samples.map((sample) => flagLate(withPerson(sample)));
-      const toKeep = known.filter(isKept);
+      const toKeep = known.every(isKept) ? known : known.filter(isKept);
       if (toKeep.length > 0) journal.append(toKeep);
-      handOn(known.flatMap((sample) => apply({ kind: 'sample', sample })));
+      known.forEach(take);
     },
     applyFact(fact) {
       handOn(apply({ kind: 'fact', fact }));

@@ -6,18 +6,27 @@ export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const beforeScrape = new Set<() => void>();
+  /** What rooms have counted since in plain numbers, because a counter with labels costs more than decoding a reading. */
+  const collect = (): void => {
+    for (const bringUpToDate of beforeScrape) bringUpToDate();
+  };
   return {
     registry,
+    /** Called before the readings' counters are read. */
+    beforeScrape,
     readingsReceived: new Counter({
       name: 'twin_readings_received_total',
       help: 'Readings received from equipment; a reading is one element with a time. Equals accepted + duplicate + quarantined.',
       registers,
+      collect,
     }),
     readings: new Counter({
       name: 'twin_readings_total',
       help: 'Readings by what became of them',
       labelNames: ['result'] as const,
       registers,
+      collect,
     }),
     readingsFlagged: new Counter({
       name: 'twin_readings_flagged_total',
@@ -30,6 +39,7 @@ export function createMetrics() {
       help: 'Accepted readings by equipment',
       labelNames: ['equipment'] as const,
       registers,
+      collect,
     }),
     quarantined: new Counter({
       name: 'twin_quarantined_total',
@@ -55,6 +65,12 @@ export function createMetrics() {
     readingsReread: new Counter({
       name: 'twin_readings_reread_total',
       help: 'Readings taken from quarantine after they were mapped; each counts as received once more',
+      registers,
+    }),
+    importReadings: new Counter({
+      name: 'twin_import_readings_total',
+      help: 'Past readings of imports by what became of them (accepted, duplicate, refused); not in twin_readings_*, which count what equipment sends',
+      labelNames: ['result'] as const,
       registers,
     }),
     brokerConnected: new Gauge({

@@ -3,9 +3,8 @@
  * up (received = accepted + duplicate + quarantined); a bad message, or a fault of ours on one, never stops the next.
  */
 import type { Base } from '../../shared/base.ts';
-import type { EquipmentId } from '../../shared/names.ts';
 import { MAX_PAYLOAD_BYTES } from '../../shared/sample.ts';
-import type { Refusal, Sample } from '../../shared/sample.ts';
+import type { Sample } from '../../shared/sample.ts';
 import { isSparkplugTopic } from '../../shared/sparkplug.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -14,6 +13,7 @@ import { refused, type Decoded } from './decoder.ts';
 import { lastStatuses, remember, restoreStatuses } from './admit-memory.ts';
 import type { DeliverSamples, IncomingMessage, Ingest, Keeping } from './ingest.ts';
 import { IntakeBook } from './intake-book.ts';
+import { createIntakeCounters } from './intake-counters.ts';
 import { createQuarantine } from './quarantine.ts';
 import { Refusals, type Refused } from './refusals.ts';
 import { rereadGroup } from './reread-group.ts';
@@ -53,7 +53,7 @@ export function createIngest(parts: IngestParts): Ingest {
   let router = createTopicRouter(parts.base, sparkplug.host);
   let admission = createAdmission(parts.base);
   const quarantine = createQuarantine();
-  const count = createCounters(parts.base, metrics, book);
+  const count = createIntakeCounters(parts.base, metrics, book);
   metrics.quarantineKeptLimit.set(book.kept.limit);
 
   const keep = (message: IncomingMessage, refused: Refused): void => {
@@ -99,23 +99,30 @@ export function createIngest(parts: IngestParts): Ingest {
 
   const take = (elements: readonly Decoded[], message: IncomingMessage): void => {
     if (elements.length === 0) return;
+    const nowMs = now();
     const samples: Sample[] = [];
-    const refusals = new Refusals();
-    for (const [place, element] of elements.entries()) {
+    let refusals: Refusals | undefined;
+    let place = 0;
+    for (const element of elements) {
       const verdict = settle(element, message.receivedAtMs);
-      if (verdict.kind === 'duplicate') count.duplicate(now());
+      if (verdict.kind === 'duplicate') count.duplicate(nowMs);
       else if (verdict.kind === 'refused')
-        refusals.add(verdict.refusal, { place, readings: element.ok ? 1 : element.count });
+        (refusals ??= new Refusals()).add(verdict.refusal, {
+          place,
+          readings: element.ok ? 1 : element.count,
+        });
       else {
-        count.accepted(verdict.sample, now());
+        count.accepted(verdict.sample, nowMs);
         samples.push(verdict.sample);
-        if (!verdict.hint) continue;
-        // Not a refused reading: the entry is a hint beside an accepted one.
-        count.flagged('unknown-signal', now());
-        refusals.add(verdict.hint, { place, readings: 1 });
+        if (verdict.hint) {
+          // Not a refused reading: the entry is a hint beside an accepted one.
+          count.flagged('unknown-signal', nowMs);
+          (refusals ??= new Refusals()).add(verdict.hint, { place, readings: 1 });
+        }
       }
+      place += 1;
     }
-    for (const refused of refusals.list(elements.length)) {
+    for (const refused of refusals?.list(elements.length) ?? []) {
       if (refused.refusal.detail !== 'map-me') count.quarantined(refused.refusal, refused.readings);
       keep(message, refused);
     }
@@ -177,57 +184,6 @@ export function createIngest(parts: IngestParts): Ingest {
       router = createTopicRouter(base, sparkplug.host);
       admission = createAdmission(base, admission);
       count.rebase(base);
-    },
-  };
-}
-
-/** Counters with their labels bound once: looking labels up on every reading costs more than decoding it. */
-function createCounters(firstBase: Base, metrics: Metrics, { ledger }: IntakeBook) {
-  const of = (result: 'accepted' | 'duplicate' | 'quarantined') => metrics.readings.labels({ result });
-  const results = { accepted: of('accepted'), duplicate: of('duplicate'), quarantined: of('quarantined') };
-  // Shown from the start, so that a rate over them is right from the first reading.
-  for (const counter of Object.values(results)) counter.inc(0);
-  const equipmentCounters = (base: Base) =>
-    new Map(
-      base.equipment.map(({ id }) => [id, metrics.readingsByEquipment.labels({ equipment: id })] as const),
-    );
-  let byEquipment = equipmentCounters(firstBase);
-  const equipmentCounter = (id: EquipmentId) => byEquipment.get(id);
-  return {
-    rebase(base: Base): void {
-      byEquipment = equipmentCounters(base);
-    },
-    accepted(sample: Sample, atMs: number): void {
-      ledger.count('accepted', atMs);
-      metrics.readingsReceived.inc();
-      results.accepted.inc();
-      equipmentCounter(sample.equipment)?.inc();
-      for (const flag of sample.flags ?? []) {
-        ledger.flag(flag, atMs);
-        metrics.readingsFlagged.inc({ flag });
-      }
-    },
-    duplicate(atMs: number): void {
-      ledger.count('duplicate', atMs);
-      metrics.readingsReceived.inc();
-      results.duplicate.inc();
-    },
-    /** The book counts it, with its group. */
-    quarantined(refusal: Refusal, readings: number): void {
-      metrics.readingsReceived.inc(readings);
-      results.quarantined.inc(readings);
-      metrics.quarantined.inc({ reason: refusal.code }, readings);
-    },
-    /** Read again and better: these counters only grow, so it counts as one more reading. */
-    released({ kind }: Verdict): void {
-      if (kind === 'refused') return;
-      metrics.readingsReceived.inc();
-      metrics.readingsReread.inc();
-      results[kind].inc();
-    },
-    flagged(flag: string, atMs: number): void {
-      ledger.flag(flag, atMs);
-      metrics.readingsFlagged.inc({ flag });
     },
   };
 }
