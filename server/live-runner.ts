@@ -5,7 +5,8 @@
  */
 import type { Base } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
-import type { Sample } from '../shared/sample.ts';
+import type { Sample, ValuesSample } from '../shared/sample.ts';
+import type { StepProgress } from '../shared/teaching.ts';
 import type { JournalIntake } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -38,6 +39,8 @@ export interface LiveRunner {
   deliver(samples: readonly Sample[]): void;
   /** A person's fact, already durable in records. Returns once the twin shows it. */
   applyFact(fact: Fact): void;
+  /** What was found out about the past: where students stand, and values that may be newer than what is known. */
+  inform(known: { progress?: readonly StepProgress[]; values?: readonly ValuesSample[] }): void;
   /** Goes on with another base. */
   rebase(base: Base): void;
   /** Viewers are attached once there is a server for them. */
@@ -109,6 +112,10 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
     },
     applyFact(fact) {
       handOn(apply({ kind: 'fact', fact }));
+    },
+    inform({ progress = [], values = [] }) {
+      handOn(progress.flatMap((one) => apply({ kind: 'standing', progress: one })));
+      handOn(values.flatMap((sample) => apply({ kind: 'past', sample })));
     },
     rebase(base) {
       const changes = pipeline.rebase(base);

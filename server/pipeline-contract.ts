@@ -14,7 +14,11 @@ export type PipelineInput =
   | { kind: 'sample'; sample: Sample }
   /** Time has reached `atMs`; deadlines up to it come true. Never goes back. */
   | { kind: 'tick'; atMs: number }
-  | { kind: 'fact'; fact: Fact };
+  | { kind: 'fact'; fact: Fact }
+  /** How far a student is in a step, as evidence from elsewhere in time says. */
+  | { kind: 'standing'; progress: StepProgress }
+  /** Values of the past: shown where they are newer than what is known of their signals, never evaluated. */
+  | { kind: 'past'; sample: ValuesSample };
 
 export type Change =
   | { kind: 'values'; sample: ValuesSample }
@@ -76,6 +80,8 @@ export interface Pipeline {
   equipmentNow(id: EquipmentId): EquipmentNow | undefined;
   /** All equipment of a workshop, in base order. */
   workshopNow(workshop: string): EquipmentNow[];
+  /** Whether anything is derived from the values of this piece of equipment. */
+  derivesFrom(id: EquipmentId): boolean;
   /** Whether a sample comes too late to be evaluated; history only. Ask before it is applied. */
   isTooLate(sample: Sample): boolean;
   /** Readings that came too late to be evaluated (they are in history). */

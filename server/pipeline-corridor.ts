@@ -85,6 +85,22 @@ export class Corridor {
     if (equipment !== undefined) this.lanes.get(equipment)?.followDecision(fact);
   }
 
+  /** Takes over a step's standing that was derived elsewhere; says it as a correction. */
+  know(progress: StepProgress): Change[] {
+    this.#shared.progress.put(progress);
+    const equipment = this.presenceOf(progress.person)?.equipment;
+    if (equipment !== undefined) this.lanes.get(equipment)?.followProgress(progress);
+    return [
+      {
+        kind: 'progress',
+        at: progress.atMs,
+        progress,
+        ...(equipment !== undefined && { equipment }),
+        corrected: true,
+      },
+    ];
+  }
+
   presenceOf(person: string): Presence | undefined {
     return this.#shared.presences.of(person);
   }

@@ -8,6 +8,7 @@ import type { Base } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { Sample } from '../shared/sample.ts';
+import type { StepProgress } from '../shared/teaching.ts';
 import type { Change, PipelineDefinition, Waiting } from './pipeline-contract.ts';
 import { Corridor } from './pipeline-corridor.ts';
 import { Corrector } from './pipeline-corrections.ts';
@@ -136,6 +137,11 @@ export class Settling {
   decide(fact: Fact): void {
     const place = this.#facts.findLastIndex(({ atMs }) => atMs <= fact.atMs);
     this.#facts.splice(place + 1, 0, fact);
+  }
+
+  /** Takes over a step's standing that was derived elsewhere. */
+  know(progress: StepProgress): void {
+    this.#settled.know(progress);
   }
 
   /** Remembers what the live corridor told. `sourceMs`: the time that the input had reached, where it is ahead of the results'. */

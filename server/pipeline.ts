@@ -100,6 +100,12 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
           return takeTold(input.fact.atMs);
         case 'sample':
           return takeSample(input.sample);
+        case 'standing':
+          settling?.know(input.progress);
+          return live.know(input.progress);
+        case 'past':
+          places.get(input.sample.equipment)?.lane.showOld(input.sample);
+          return live.takeChanges();
       }
     },
     equipmentNow(id) {
@@ -107,6 +113,7 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
       return place?.lane.now(place.index);
     },
     workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map(({ lane, index }) => lane.now(index)),
+    derivesFrom: (id) => places.get(id)?.lane.hasPatterns ?? false,
     isTooLate: (sample) => settling !== undefined && settling.place(sample) === undefined,
     lateCount: () => (settling ? tooLate : live.lateReadings),
     waiting: () => settling?.waiting() ?? NOTHING_WAITS,

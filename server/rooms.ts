@@ -22,6 +22,7 @@ import { createIngest } from './ingest/create-ingest.ts';
 import { listenOn } from './ingest/listen-on.ts';
 import { openJournal, type FileJournal } from './journal/file-journal.ts';
 import { createHistory } from './open-history.ts';
+import { openImports } from './open-imports.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -195,6 +196,28 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   });
   onClose(() => onboarding.stop());
 
+  const imports = openImports({
+    settings,
+    readBase: () => present,
+    history,
+    records,
+    cards: () => cards,
+    live: {
+      runner,
+      readEquipment: (id) => pipeline.equipmentNow(id),
+      flush: () => Promise.all([historyWriter.flush(), recordsWriter.flush()]),
+    },
+    metrics,
+    log,
+    now,
+  });
+  onClose(() => imports.stop());
+  imports
+    .recover()
+    .catch((error: unknown) =>
+      log.error({ err: error }, 'what an import had stored could not be evaluated; the next import tries again'),
+    );
+
   const signIn = createSignIn({ records, passwords, now, secure: tls !== undefined });
   const sweep = (): void => {
     signIn
@@ -214,6 +237,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     readEquipment: (id) => pipeline.equipmentNow(id),
     quarantine: ingest.quarantine,
     onboarding,
+    imports,
     metrics,
     readiness: async (): Promise<ReadinessPart[]> => [
       { name: 'broker', ok: link.connected, reason: link.reason },

@@ -24,6 +24,7 @@ const COMMANDS = {
   user: { run: [[...TSX, 'server/user-command.ts']] },
   device: { run: [[...TSX, 'server/device-command.ts']] },
   'check-base': { run: [[...TSX, 'server/check-base.ts']] },
+  import: { run: [[...TSX, 'server/import-command.ts']] },
   export: { run: [[...TSX, 'server/export-command.ts']] },
   'migrate-history': { run: [[...TSX, 'server/migrate-history-command.ts']] },
   'base-schema': { run: [[...TSX, 'server/base-schema.ts']] },

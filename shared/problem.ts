@@ -66,6 +66,21 @@ export const PROBLEMS = {
     zh: '与当前状态不符，请刷新后再试。',
     en: 'This does not fit the present state. Reload and try again.',
   },
+  'import-running': {
+    status: 409,
+    zh: '正在导入另一份历史数据，一次只能导入一份；请等它完成后再试。',
+    en: 'Another import is under way, and only one runs at a time. Try again when it is done.',
+  },
+  'broken-off': {
+    status: 400,
+    zh: '上传中断或压缩内容已损坏；已读入的部分没有保存，请重新发送。',
+    en: 'The upload broke off, or its compression is damaged. Nothing of it was kept; send it again.',
+  },
+  'disk-full': {
+    status: 507,
+    zh: '磁盘空间不足，无法整理导入的数据；请清理后重试。',
+    en: 'The disk is too full to put the import in order. Make room and try again.',
+  },
   internal: {
     status: 500,
     zh: '服务器出错，已记录。请稍后再试。',

@@ -155,6 +155,22 @@ export const DETAIL_SENTENCES: Record<RefusalDetail, Sentence> = {
     zh: '服务器处理该报文时出错，已记入日志。',
     en: 'The server failed on this message; the log says why.',
   },
+  'no-own-time': {
+    zh: '报文中没有时间，无法确定它属于过去的哪一刻；导入的每个读数都必须带有自己的时间。',
+    en: 'The message has no time of its own, so it has no place in the past. Every imported reading must carry its time.',
+  },
+  'not-as-text': {
+    zh: 'Sparkplug 报文是二进制的，不能写在文本行中；请按 tb/… 主题以 JSON 导入这些值。',
+    en: 'Sparkplug payloads are binary and cannot stand in a line of text. Import their values as JSON on tb/… topics.',
+  },
+  'not-past': {
+    zh: '读数的时间在未来，不能作为历史数据导入；请检查记录设备的时钟。',
+    en: 'The time of the reading lies ahead. Only past readings can be imported; check the clock that wrote it.',
+  },
+  'too-old': {
+    zh: '读数早于历史数据的保留期（RETENTION_DAYS），导入后会立即被清除。',
+    en: 'Older than history is kept (RETENTION_DAYS): it would be removed at once.',
+  },
 };
 
 /** Words that `expected` and `got` may use. */

@@ -134,6 +134,10 @@ export const REFUSAL_DETAILS = [
   'unknown-node',
   'reserved-topic',
   'our-fault',
+  'no-own-time',
+  'not-as-text',
+  'not-past',
+  'too-old',
 ] as const;
 export type RefusalDetail = (typeof REFUSAL_DETAILS)[number];
 

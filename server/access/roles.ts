@@ -16,7 +16,7 @@ export type Action = 'read' | 'write';
 
 /** What is asked for. `owner` is the partner that owns the equipment (null: the base itself), `person` whom a row is about. */
 export type Resource =
-  | { kind: 'base' | 'projects' | 'quarantine' }
+  | { kind: 'base' | 'projects' | 'quarantine' | 'imports' }
   | { kind: 'equipment' | 'history' | 'exports' | 'scenarios' | 'alarms'; owner: string | null }
   | { kind: 'progress'; person: string }
   | { kind: 'people'; person: string; personRole: Role };
@@ -56,6 +56,7 @@ const RULES: Record<
     write: { manager: 'all' },
   },
   quarantine: { read: { manager: 'all' }, write: { manager: 'all' } },
+  imports: { write: { manager: 'all' } },
 };
 
 /** Whether the role may do this to anything of the kind at all. */

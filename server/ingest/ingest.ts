@@ -6,7 +6,8 @@ import type { QuarantineItem } from '../../shared/api.ts';
 import type { Base } from '../../shared/base.ts';
 import type { Reread } from '../../shared/onboarding.ts';
 import type { Refusal, Sample } from '../../shared/sample.ts';
-import type { Request } from './decoder.ts';
+import type { Verdict } from './admit.ts';
+import type { Decoded, Reading, Request } from './decoder.ts';
 import type { IntakeBook } from './intake-book.ts';
 
 /** One message as a broker gave it. */
@@ -95,4 +96,14 @@ export interface BrokerLink {
 export interface EquipmentLink extends BrokerLink {
   /** From now on all that this base can understand is asked for. */
   rebase(base: Base): void;
+}
+
+/** The door for readings that are past: see past-door.ts. One for each import. */
+export interface PastDoor {
+  /** One line of a file, without its end: `{"topic":…,"payload":…}`. Never throws for bad input. */
+  read(line: Buffer): Decoded[];
+  /** Call in order of time: repetitions are found among the last readings of the equipment. */
+  admit(reading: Reading): Verdict;
+  /** What makes a sample the same reading as another of its equipment. */
+  keyOf(sample: Sample): string;
 }

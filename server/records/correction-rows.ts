@@ -85,7 +85,12 @@ export async function correctEvidence(
     .select('body')
     .where('id', '=', evidence.id)
     .executeTakeFirst();
-  if (!first || first.body === body) return;
+  if (!first) return;
+  if (first.body === body) {
+    // As it was written at first: whatever was said otherwise since is not so.
+    await write.deleteFrom('evidence_correction').where('evidence', '=', evidence.id).execute();
+    return;
+  }
   await write
     .insertInto('evidence_correction')
     .values({ evidence: evidence.id, at_ms, body })

@@ -1,6 +1,7 @@
 /** Reads what the pipeline derived: scenarios, alarms, state intervals, progress, evidence, noticed events, presence. */
 import type { Kysely, Selectable } from 'kysely';
 import type { EquipmentState } from '../../shared/equipment.ts';
+import type { Fact } from '../../shared/fact.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
@@ -172,6 +173,31 @@ export async function readEvidence(db: Kysely<Tables>, ids: readonly string[]): 
   return found;
 }
 
+/** All evidence as it holds now, in order of time. */
+export async function readAllEvidence(db: Kysely<Tables>): Promise<Evidence[]> {
+  const rows = await db
+    .selectFrom('evidence')
+    .leftJoin('evidence_correction', 'evidence_correction.evidence', 'evidence.id')
+    .select([
+      'evidence.body',
+      'evidence_correction.evidence as corrected',
+      'evidence_correction.body as body_now',
+    ])
+    .orderBy('evidence.at_ms')
+    .orderBy('evidence.id')
+    .execute();
+  return rows.flatMap(({ body, corrected, body_now }) => {
+    const holds = corrected === null ? body : body_now;
+    return holds === null ? [] : [parse<Evidence>(holds)];
+  });
+}
+
+/** All decisions of people, in order of time. */
+export async function readFacts(db: Kysely<Tables>): Promise<Fact[]> {
+  const rows = await db.selectFrom('fact').select('body').orderBy('at_ms').orderBy('id').execute();
+  return rows.map(({ body }) => parse<Fact>(body));
+}
+
 export async function readNoticed(
   db: Kysely<Tables>,
   filter: { person?: string | undefined; fromMs: number; toMs: number },
@@ -189,9 +215,9 @@ export async function readNoticed(
 
 export async function readPresences(
   db: Kysely<Tables>,
-  filter: { person?: string | undefined; current?: boolean; atMs?: number | undefined },
+  filter: Parameters<RecordStore['presences']>[0],
 ): Promise<Presence[]> {
-  const { person, current, atMs } = filter;
+  const { person, current, atMs, overlapping } = filter;
   let query = db.selectFrom('presence').selectAll().orderBy('from_ms').orderBy('person');
   if (person !== undefined) query = query.where('person', '=', person);
   if (current) query = query.where('to_ms', 'is', null);
@@ -199,6 +225,10 @@ export async function readPresences(
     query = query
       .where('from_ms', '<=', atMs)
       .where((where) => where.or([where('to_ms', 'is', null), where('to_ms', '>', atMs)]));
+  if (overlapping)
+    query = query
+      .where('from_ms', '<', overlapping.toMs)
+      .where((where) => where.or([where('to_ms', 'is', null), where('to_ms', '>', overlapping.fromMs)]));
   return (await query.execute()).map((row) => ({
     person: row.person,
     equipment: row.equipment as EquipmentId,

@@ -83,6 +83,20 @@ export interface AlarmInterval {
   toMs: number | null;
 }
 
+/** A period whose results were derived anew. */
+export interface ReplacedPeriod {
+  equipment: readonly EquipmentId[];
+  fromMs: number;
+  /** Exclusive. */
+  toMs: number;
+  /** What began before the period and lasted when it began, by ids: it ends when the new results say so. */
+  lasting?: {
+    scenarios: readonly string[];
+    presences: readonly Presence[];
+    alarms: readonly { equipment: EquipmentId; condition: string }[];
+  };
+}
+
 export interface RecordStore {
   readonly kind: 'sqlite' | 'postgres';
   /** Opens, migrates. */
@@ -119,6 +133,17 @@ export interface RecordStore {
   /** Keeps what the pipeline derived (all kinds but `values`), in one transaction. */
   recordChanges(changes: readonly Change[]): Promise<void>;
 
+  /**
+   * Puts what was derived anew for a period in the place of what stands there, in one transaction; the same again changes nothing.
+   * People's decisions stay, and so does what was written of a proof: its correction stands beside it.
+   */
+  replaceResults(period: ReplacedPeriod, changes: readonly Change[]): Promise<void>;
+
+  /** All decisions of people, in order of time. */
+  facts(): Promise<Fact[]>;
+  /** All evidence as it holds now, in order of time. */
+  allEvidence(): Promise<Evidence[]>;
+
   /** Overlapping [fromMs, toMs), newest first. */
   scenarios(
     filter: {
@@ -146,8 +171,12 @@ export interface RecordStore {
   progress(filter: { person?: string | undefined; project?: string | undefined }): Promise<StepProgress[]>;
   evidence(ids: readonly string[]): Promise<Evidence[]>;
   noticed(filter: { person?: string | undefined; fromMs: number; toMs: number }): Promise<Noticed[]>;
-  /** `current`: those that last; `atMs`: those that lasted at that instant. In order of time. */
+  /**
+   * `current`: those that last; `atMs`: those that lasted at that instant; `overlapping`: those that touch [fromMs, toMs). In order
+   * of time.
+   */
   presences(filter: {
+    overlapping?: { fromMs: number; toMs: number } | undefined;
     person?: string | undefined;
     current?: boolean;
     atMs?: number | undefined;

@@ -7,6 +7,7 @@ import { migrate } from './migrations/migrate.ts';
 import { openPostgres, openSqlite, translateFault } from './open-database.ts';
 import * as people from './people-rows.ts';
 import { RecordsUnavailable, type RecordStore } from './record-store.ts';
+import { replaceResults } from './replaced-rows.ts';
 import { rememberAlive, restore } from './restart.ts';
 import type { Tables } from './tables.ts';
 
@@ -109,6 +110,9 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
           .execute();
       }),
     recordChanges: (changes) => use((db) => recordChanges(db, changes)),
+    replaceResults: (period, changes) => use((db) => replaceResults(db, period, changes)),
+    facts: () => use(questions.readFacts),
+    allEvidence: () => use(questions.readAllEvidence),
 
     scenarios: (filter, page) => use((db) => questions.listScenarios(db, filter, page)),
     alarms: (filter, page) => use((db) => questions.listAlarms(db, filter, page)),

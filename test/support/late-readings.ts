@@ -4,8 +4,19 @@ import type { StepProgress } from '../../shared/teaching.ts';
 import type { Change, Pipeline, PipelineInput } from '../../server/pipeline-contract.ts';
 
 /** When an input was, epoch ms. */
-export const timeOf = (input: PipelineInput): number =>
-  input.kind === 'sample' ? input.sample.atMs : input.kind === 'fact' ? input.fact.atMs : input.atMs;
+export function timeOf(input: PipelineInput): number {
+  switch (input.kind) {
+    case 'sample':
+    case 'past':
+      return input.sample.atMs;
+    case 'fact':
+      return input.fact.atMs;
+    case 'standing':
+      return input.progress.atMs;
+    case 'tick':
+      return input.atMs;
+  }
+}
 
 /** The inputs in order, no two of one millisecond, so that their times say everything about their order. */
 export function oneAfterAnother(inputs: readonly PipelineInput[]): PipelineInput[] {
@@ -15,9 +26,8 @@ export function oneAfterAnother(inputs: readonly PipelineInput[]): PipelineInput
     .map((input): PipelineInput => {
       lastMs = Math.max(timeOf(input), lastMs + 1);
       if (input.kind === 'sample') return { ...input, sample: { ...input.sample, atMs: lastMs } };
-      return input.kind === 'fact'
-        ? { ...input, fact: { ...input.fact, atMs: lastMs } }
-        : { ...input, atMs: lastMs };
+      if (input.kind === 'fact') return { ...input, fact: { ...input.fact, atMs: lastMs } };
+      return input.kind === 'tick' ? { ...input, atMs: lastMs } : input;
     });
 }
 
