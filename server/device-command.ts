@@ -23,7 +23,7 @@ import { mosquittoAcl } from './access/mosquitto-acl.ts';
 import { createPasswords } from './access/passwords.ts';
 import { loadBase } from './base-loader.ts';
 import { lockDirectory } from './history/directory-lock.ts';
-import { hostIdOf } from './open-broker.ts';
+import { hostIdOf } from './ingest/sparkplug/host-state.ts';
 import { baseFileInUse } from './open-onboarding.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -168,7 +168,7 @@ function list({ file }: Desk): string {
 }
 
 function acl({ file, base, settings, options }: Desk): string {
-  const hostId = hostIdOf(settings, base);
+  const hostId = hostIdOf(base, settings.sparkplug.hostId);
   const server = options.server ?? SERVER_NAME;
   return mosquittoAcl({ base, devices: file.read(), server, ...(hostId !== undefined && { hostId }) });
 }

@@ -11,7 +11,7 @@ import type { BrokerLink, EquipmentLink, Ingest } from './ingest/ingest.ts';
 import { connectToBroker } from './ingest/mqtt-client.ts';
 import { startEmbeddedSession } from './ingest/sparkplug/embedded-session.ts';
 import { startHostSession } from './ingest/sparkplug/host-session.ts';
-import { defaultHostId } from './ingest/sparkplug/host-state.ts';
+import { hostIdOf } from './ingest/sparkplug/host-state.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { isLoopback, type Settings } from './settings.ts';
@@ -46,18 +46,13 @@ export interface OpenBroker {
 /** User name of the server's own machines; no stored credential can have it. */
 export const SIMULATORS_NAME = 'demo/simulators';
 
-/** The Sparkplug host application is there where the base has Sparkplug equipment, or where somebody gave it a name. */
-export const hostIdOf = (settings: Settings, base: Base): string | undefined =>
-  settings.sparkplug.hostId ??
-  (base.equipment.some(({ source }) => source.kind === 'sparkplug') ? defaultHostId(base.id) : undefined);
-
 export async function openBroker(parts: BrokerParts): Promise<OpenBroker> {
   const { settings, base, ingest, now, onClose } = parts;
   const { url } = settings.mqtt;
   if (url !== undefined) return openLink(parts, url);
   const broker = await openEmbedded(parts);
   onClose(() => broker.stop());
-  const hostId = hostIdOf(settings, base);
+  const hostId = hostIdOf(base, settings.sparkplug.hostId);
   if (hostId !== undefined) {
     const { dialogue } = ingest;
     const session = await startEmbeddedSession({ hostId, dialogue, publish: broker.publish, now });
@@ -87,7 +82,7 @@ function openLink(parts: BrokerParts, url: string): OpenBroker {
   };
   const link = connectToBroker({ ...shared, base, metrics });
   onClose(() => link.stop());
-  const hostId = hostIdOf(settings, base);
+  const hostId = hostIdOf(base, settings.sparkplug.hostId);
   const sparkplug = hostId === undefined ? undefined : startHostSession({ ...shared, hostId });
   onClose(() => sparkplug?.stop());
   return {

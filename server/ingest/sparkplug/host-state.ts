@@ -1,4 +1,5 @@
 /** What a Sparkplug host application says of itself on `spBv1.0/STATE/{host_id}` (clauses 4.2.3, 5.3, 5.13, 6.4.26). Pure. */
+import type { Base } from '../../../shared/base.ts';
 import { hostStateSchema, stateTopicOf, type HostState } from '../../../shared/sparkplug.ts';
 
 const utf8 = new TextDecoder();
@@ -19,3 +20,10 @@ export function readHostState(payload: Uint8Array): HostState | undefined {
 
 /** The host id where no setting names one. Ids of bases have no character that is reserved in topics. */
 export const defaultHostId = (baseId: string): string => `training-base-twin-${baseId}`;
+
+/** The name of the host application; undefined where there is none: the base has no Sparkplug equipment and nobody named it. */
+export function hostIdOf(base: Base, given: string | undefined): string | undefined {
+  if (given !== undefined) return given;
+  const isNeeded = base.equipment.some(({ source }) => source.kind === 'sparkplug');
+  return isNeeded ? defaultHostId(base.id) : undefined;
+}
