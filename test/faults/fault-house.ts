@@ -49,6 +49,8 @@ export interface FaultHouse {
 }
 
 const MACHINES = 20;
+/** The one name and password of the embedded broker's clients. */
+const LOGIN = { username: 'faults', password: 'faults-sender-only' };
 
 /** Opens it with a server that is ready; the sender has not begun. */
 export async function openFaultHouse(options: FaultOptions): Promise<FaultHouse> {
@@ -72,14 +74,30 @@ export async function openFaultHouse(options: FaultOptions): Promise<FaultHouse>
     mqttPort,
     env: {
       ...(influx && { INFLUX_URL: `${influx.url}/faults` }),
-      ...(mosquitto && { MQTT_URL: mosquitto.url }),
+      ...(mosquitto
+        ? { MQTT_URL: mosquitto.url }
+        : { MQTT_USERNAME: LOGIN.username, MQTT_PASSWORD: LOGIN.password }),
       ...options.env,
     },
     ...(options.wrap && { wrap: options.wrap }),
   });
-  await server.start();
+  try {
+    await server.start();
+  } catch (error) {
+    await server.kill();
+    await mosquitto?.stop();
+    await influx?.stop();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   const url = mosquitto?.url ?? `mqtt://127.0.0.1:${mqttPort}`;
-  const sender = new ReadingSender({ url, plan, rate: options.rate, window: 1_000 });
+  const sender = new ReadingSender({
+    url,
+    ...(mosquitto === undefined && LOGIN),
+    plan,
+    rate: options.rate,
+    window: 1_000,
+  });
   const close = async (): Promise<void> => {
     await sender.end();
     await server.kill();

@@ -8,6 +8,8 @@ import { pause } from './server-process.ts';
 
 export interface SenderOptions {
   url: string;
+  username?: string;
+  password?: string;
   plan: ReadingPlan;
   /** Readings a second at most. */
   rate: number;
@@ -23,7 +25,10 @@ export class ReadingSender {
 
   constructor(options: SenderOptions) {
     this.options = options;
+    const { username, password } = options;
     this.client = connect(options.url, {
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
       clientId: 'faults-sender',
       clean: false,
       reconnectPeriod: 100,

@@ -33,6 +33,7 @@ const FAULTS: Record<string, () => Promise<FaultResult>> = {
   'disk-full': () => diskFull(options),
   'broker-down': () => brokerDown({ ...options, broker: 'mosquitto' }),
 };
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const [name = 'kill9'] = positionals;
 const fault = FAULTS[name];
 if (fault === undefined) {

@@ -58,6 +58,10 @@ export class ServerProcess {
       },
     });
     this.child = child;
+    // Whatever ends us ends it.
+    const endToo = (): void => void child.kill('SIGKILL');
+    process.once('exit', endToo);
+    child.once('exit', () => process.removeListener('exit', endToo));
     this.said = '';
     const hear = (some: Buffer): void => void (this.said = (this.said + some.toString()).slice(-20_000));
     child.stdout.on('data', hear);
