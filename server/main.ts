@@ -8,7 +8,7 @@ import { ROLES } from '../shared/people.ts';
 import { newSecret } from './access/device-secret.ts';
 import { loadBase } from './base-loader.ts';
 import { createLog, type Log } from './log.ts';
-import { SIMULATORS_NAME } from './open-broker.ts';
+import { isOpenToAnybody, SIMULATORS_NAME } from './open-broker.ts';
 import { baseFileInUse } from './open-onboarding.ts';
 import { openHouse, type OpenHouse } from './rooms.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -33,6 +33,10 @@ function greet(house: OpenHouse, settings: Settings, demoPassword: string): void
   say(`  Training Base Twin is ready (${seconds()})`);
   say(`  Open    ${house.address}`);
   say(`  MQTT    ${house.brokerUrl}`);
+  if (settings.mqtt.url === undefined && !isOpenToAnybody(settings))
+    say(
+      '          each device needs a name and a secret: npm run device -- add NAME --equipment WORKSHOP.NAME',
+    );
   if (settings.demo) {
     say(`  Sign in ${ROLES.join(' · ')}`);
     say(`  Password for each (demo): ${demoPassword}`);

@@ -46,6 +46,10 @@ export interface OpenBroker {
 /** User name of the server's own machines; no stored credential can have it. */
 export const SIMULATORS_NAME = 'demo/simulators';
 
+/** The embedded broker asks nobody for a name: only in a demo that no other machine can reach. */
+export const isOpenToAnybody = ({ demo, host, mqtt }: Settings): boolean =>
+  demo && isLoopback(host) && mqtt.username === undefined;
+
 export async function openBroker(parts: BrokerParts): Promise<OpenBroker> {
   const { settings, base, ingest, now, onClose } = parts;
   const { url } = settings.mqtt;
@@ -104,7 +108,7 @@ async function openEmbedded(parts: BrokerParts): Promise<EmbeddedBroker> {
     metrics,
     log,
     now,
-    anonymous: settings.demo && isLoopback(settings.host),
+    anonymous: isOpenToAnybody(settings),
     ...(username !== undefined && password !== undefined && { shared: { username, password } }),
     ...(simulatorsPassword !== undefined && {
       simulators: { username: SIMULATORS_NAME, password: simulatorsPassword },

@@ -11,6 +11,7 @@ import { startHostSession } from '../../server/ingest/sparkplug/host-session.ts'
 import { hostStateSchema } from '../../shared/sparkplug.ts';
 import { startFakeBroker, type FakeBroker, type HeardConnect } from '../support/fake-broker.ts';
 import { freePort, hasMosquitto, startMosquitto } from '../support/mosquitto.ts';
+import { openGate } from '../support/open-gate.ts';
 import { openDoor } from '../support/door.ts';
 import { aSparkplugBase, encodePayload, decodePayload, type UMetric } from '../support/sparkplug.ts';
 
@@ -257,24 +258,11 @@ describe.skipIf(!hasMosquitto())('on Mosquitto', () => {
   });
 });
 
-/** Lets everybody do everything. */
-const gate = {
-  signIn: () =>
-    Promise.resolve({
-      ok: true as const,
-      client: { name: 'anyone', mayPublish: () => true, maySubscribe: () => true },
-    }),
-  deny: () => undefined,
-  noHandshake: () => undefined,
-  rebase: () => undefined,
-  onEnded: () => () => undefined,
-};
-
 describe('inside the embedded broker', () => {
   const embedded = async () => {
     const door = openDoor(aSparkplugBase(), Date.now);
     const port = { number: await freePort(), isFixed: true };
-    const parts = { ...door, gate, now: Date.now, host: '127.0.0.1', port };
+    const parts = { ...door, gate: openGate, now: Date.now, host: '127.0.0.1', port };
     const broker = await startEmbeddedBroker(parts);
     closers.push(() => broker.stop());
     const { dialogue } = door.ingest;

@@ -81,7 +81,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<RunningHou
     throw error;
   }
   const find = (pattern: RegExp): string => pattern.exec(said)?.[1] ?? '';
-  const address = find(/Open\s+(http:\S+)/);
+  const address = find(/Open\s+(https?:\S+)/);
   const password = options.env?.['DEMO_PASSWORD'] ?? find(/Password for each \(demo\): (\S+)/);
   return {
     address,
