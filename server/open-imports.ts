@@ -111,7 +111,7 @@ function derivations(): (base: Base, equipment: EquipmentId) => boolean {
     let derived = known.get(base);
     if (!derived) {
       const pipeline = corridor(base);
-      derived = new Set(base.equipment.flatMap(({ id }) => (pipeline.derivesFrom(id) ? [id] : [])));
+      derived = new Set(base.equipment.flatMap(({ id }) => (pipeline.readsValues(id) ? [id] : [])));
       known.set(base, derived);
     }
     return derived.has(equipment);

@@ -80,8 +80,8 @@ export interface Pipeline {
   equipmentNow(id: EquipmentId): EquipmentNow | undefined;
   /** All equipment of a workshop, in base order. */
   workshopNow(workshop: string): EquipmentNow[];
-  /** Whether anything is derived from the values of this piece of equipment. */
-  derivesFrom(id: EquipmentId): boolean;
+  /** Whether any pattern reads values of this piece of equipment; where none does, they only show that it is not silent. */
+  readsValues(id: EquipmentId): boolean;
   /** Whether a sample comes too late to be evaluated; history only. Ask before it is applied. */
   isTooLate(sample: Sample): boolean;
   /** Readings that came too late to be evaluated (they are in history). */

@@ -176,6 +176,16 @@ export class Lane implements KnownNow {
     );
   }
 
+  /** Whether any pattern names a signal that the equipment sends. Where none does, values only show that it is not silent. */
+  get readsValues(): boolean {
+    const { projects } = this.#shared.definition;
+    const starts = this.#scenarios.map((scenario) => scenario?.start);
+    return (
+      [...this.#rules, ...starts].some((pattern) => pattern && namesOwnSignal(pattern)) ||
+      projects.some(({ equipmentTypes }) => equipmentTypes.includes(this.equipment.type))
+    );
+  }
+
   /** The scenario of this type that lasts, if any. */
   lasting(type: string): Scenario | undefined {
     return this.#recognisers.find((recogniser) => recogniser.type === type)?.lasting;
@@ -397,3 +407,7 @@ export class Lane implements KnownNow {
     }
   }
 }
+
+/** Whether the pattern names a signal that the equipment itself sends. */
+const namesOwnSignal = ({ signals, missing }: CompiledPattern): boolean =>
+  signals.some((key) => !key.startsWith('$') && !missing.includes(key));

@@ -113,7 +113,7 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
       return place?.lane.now(place.index);
     },
     workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map(({ lane, index }) => lane.now(index)),
-    derivesFrom: (id) => places.get(id)?.lane.hasPatterns ?? false,
+    readsValues: (id) => places.get(id)?.lane.readsValues ?? false,
     isTooLate: (sample) => settling !== undefined && settling.place(sample) === undefined,
     lateCount: () => (settling ? tooLate : live.lateReadings),
     waiting: () => settling?.waiting() ?? NOTHING_WAITS,
