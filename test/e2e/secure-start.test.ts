@@ -85,7 +85,7 @@ it('a machine needs a credential, gets one from the command line, and speaks for
     10_000,
     'a connection with the new credential',
   );
-  const closed = new Promise((resolve) => client.once('close', resolve));
+  const closed = new Promise((resolve) => client.once('close', () => resolve(undefined)));
   const payload = JSON.stringify({ ts: Date.now(), values: { spindle_speed: 1 } });
   await client.publishAsync('tb/demo/machining/lathe-01/telemetry', payload, { qos: 1 });
   expect(client.connected).toBe(true);
