@@ -19,7 +19,10 @@ export async function recordChanges(db: Kysely<Tables>, changes: readonly Change
 }
 
 /** Keeps one change. */
-export async function recordChange(write: Write, change: Exclude<Change, { kind: 'values' }>): Promise<unknown> {
+export async function recordChange(
+  write: Write,
+  change: Exclude<Change, { kind: 'values' }>,
+): Promise<unknown> {
   if (change.kind === 'withdrawn') return corrections.withdraw(write, change.event);
   if (change.kind === 'evidence-withdrawn')
     return corrections.correctEvidence(write, change.evidence, { withdrawnAtMs: change.at });

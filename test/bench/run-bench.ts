@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchResult } from './bench-result.ts';
 import { corridorBench } from './corridor-bench.ts';
 import { historyBench } from './history-bench.ts';
+import { importsBench } from './imports-bench.ts';
 import { ingestBench } from './ingest-bench.ts';
 import { journalBench } from './journal-bench.ts';
 import { wholeBench } from './whole-bench.ts';
@@ -17,6 +18,7 @@ const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   corridor: corridorBench,
   history: historyBench,
   journal: journalBench,
+  imports: importsBench,
   whole: wholeBench,
 };
 

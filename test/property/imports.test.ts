@@ -16,7 +16,9 @@ const PERIOD = [START_MS - HOUR_MS, START_MS + 10 * HOUR_MS] as const;
 /** Two students at two lathes on one day; the first walks over to the other's lathe at the end. */
 function dayOf(steps: readonly Step[], others: readonly Step[]): PipelineInput[] {
   const first = scriptOf(steps, LATHE, 'student-01');
-  const second = scriptOf(others, OTHER_LATHE, 'student-02').badge('student-01').go(20, { spindle_speed: 450 });
+  const second = scriptOf(others, OTHER_LATHE, 'student-02')
+    .badge('student-01')
+    .go(20, { spindle_speed: 450 });
   return oneAfterAnother([...first.inputs, ...second.inputs]);
 }
 
@@ -45,41 +47,48 @@ const shuffled = <T>(items: readonly T[], seed: number): T[] =>
     .map(({ item }) => item);
 
 describe('the import of a day', () => {
-  it('gives what live gave, in any order, twice, and in two parts that overlap', { timeout: 120_000 }, async () => {
-    const part = fc.integer({ min: 1, max: 9 });
-    await fc.assert(
-      fc.asyncProperty(disturbedWork, day(), part, fc.boolean(), async (steps, others, share, isTurned) => {
-        const inputs = dayOf(steps, others);
-        const lines = samplesOf(inputs).map((sample) => lineOf('test', sample));
-        const houses = [await live(inputs)];
-        try {
-          const [there] = houses;
-          const wanted = { samples: await there?.samples(), standing: await there?.standing(...PERIOD) };
-          const compare = async (house: ImportHouse): Promise<void> => {
-            expect(await house.samples()).toEqual(wanted.samples);
-            expect(await house.standing(...PERIOD)).toEqual(wanted.standing);
-          };
-          const whole = await ImportHouse.open(aBase(), NOW_MS, CARDS);
-          houses.push(whole);
-          expect(await whole.import(shuffled(lines, share))).toMatchObject({ accepted: lines.length, refused: 0 });
-          await compare(whole);
-          expect(await whole.import(lines)).toMatchObject({
-            accepted: 0,
-            duplicate: lines.length,
-            evaluated: { equipment: 0 },
-          });
-          const cut = Math.floor((lines.length * share) / 10);
-          const overlap = Math.floor(lines.length / 10);
-          const parts = [lines.slice(0, cut + overlap), lines.slice(cut)];
-          const inParts = await ImportHouse.open(aBase(), NOW_MS, CARDS);
-          houses.push(inParts);
-          for (const some of isTurned ? parts.toReversed() : parts) await inParts.import(some);
-          await compare(inParts);
-        } finally {
-          for (const house of houses) await house.close();
-        }
-      }),
-      { numRuns: 3 },
-    );
-  });
+  it(
+    'gives what live gave, in any order, twice, and in two parts that overlap',
+    { timeout: 120_000 },
+    async () => {
+      const part = fc.integer({ min: 1, max: 9 });
+      await fc.assert(
+        fc.asyncProperty(disturbedWork, day(), part, fc.boolean(), async (steps, others, share, isTurned) => {
+          const inputs = dayOf(steps, others);
+          const lines = samplesOf(inputs).map((sample) => lineOf('test', sample));
+          const houses = [await live(inputs)];
+          try {
+            const [there] = houses;
+            const wanted = { samples: await there?.samples(), standing: await there?.standing(...PERIOD) };
+            const compare = async (house: ImportHouse): Promise<void> => {
+              expect(await house.samples()).toEqual(wanted.samples);
+              expect(await house.standing(...PERIOD)).toEqual(wanted.standing);
+            };
+            const whole = await ImportHouse.open(aBase(), NOW_MS, CARDS);
+            houses.push(whole);
+            expect(await whole.import(shuffled(lines, share))).toMatchObject({
+              accepted: lines.length,
+              refused: 0,
+            });
+            await compare(whole);
+            expect(await whole.import(lines)).toMatchObject({
+              accepted: 0,
+              duplicate: lines.length,
+              evaluated: { equipment: 0 },
+            });
+            const cut = Math.floor((lines.length * share) / 10);
+            const overlap = Math.floor(lines.length / 10);
+            const parts = [lines.slice(0, cut + overlap), lines.slice(cut)];
+            const inParts = await ImportHouse.open(aBase(), NOW_MS, CARDS);
+            houses.push(inParts);
+            for (const some of isTurned ? parts.toReversed() : parts) await inParts.import(some);
+            await compare(inParts);
+          } finally {
+            for (const house of houses) await house.close();
+          }
+        }),
+        { numRuns: 3 },
+      );
+    },
+  );
 });

@@ -83,7 +83,9 @@ export class ImportHouse {
   async decide(fact: Fact): Promise<void> {
     await this.records.appendFact(fact);
     const { person, project, step, kind: status, atMs } = fact;
-    await this.records.recordChanges([{ kind: 'progress', at: atMs, progress: { person, project, step, status, atMs } }]);
+    await this.records.recordChanges([
+      { kind: 'progress', at: atMs, progress: { person, project, step, status, atMs } },
+    ]);
   }
 
   /** Everything in history, in a form that does not tell how it came there. */
@@ -98,7 +100,9 @@ export class ImportHouse {
   async standing(fromMs: number, toMs: number): Promise<Record<string, unknown>> {
     const { records } = this;
     const states = await Promise.all(
-      this.#base.equipment.map(async ({ id }) => [id, await records.stateIntervals(id, fromMs, toMs)] as const),
+      this.#base.equipment.map(
+        async ({ id }) => [id, await records.stateIntervals(id, fromMs, toMs)] as const,
+      ),
     );
     const page = { limit: 500 };
     return {

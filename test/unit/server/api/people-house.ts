@@ -17,6 +17,7 @@ import { createIngest } from '../../../../server/ingest/create-ingest.ts';
 import type { Ingest } from '../../../../server/ingest/ingest.ts';
 import { createMetrics } from '../../../../server/metrics.ts';
 import { openIntake, openOnboarding } from '../../../../server/open-onboarding.ts';
+import { openImports } from '../../../../server/open-imports.ts';
 import { createPipeline } from '../../../../server/pipeline.ts';
 import type { Change, Pipeline, PipelineInput } from '../../../../server/pipeline-contract.ts';
 import type { Person, RecordStore } from '../../../../server/records/record-store.ts';
@@ -206,6 +207,16 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
   const dependencies: ApiDependencies = {
     readBase: () => present,
     onboarding,
+    imports: openImports({
+      settings: { dataDir: directory, retentionDays: 365, latenessMs: 10_000 },
+      readBase: () => present,
+      history,
+      records,
+      cards: () => new Map(PEOPLE.map(({ id }) => [`card-${id}`, id])),
+      metrics,
+      log,
+      now,
+    }),
     demo: true,
     projects: [project],
     scenarioDefinitions: [],
