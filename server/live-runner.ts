@@ -7,6 +7,7 @@ import type { Base } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { Sample, ValuesSample } from '../shared/sample.ts';
 import type { StepProgress } from '../shared/teaching.ts';
+import type { DeliverSamples } from './ingest/ingest.ts';
 import type { JournalIntake } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -36,7 +37,7 @@ export interface LiveRunnerParts {
 
 export interface LiveRunner {
   /** The ingest door hands over here. Never throws. */
-  deliver(samples: readonly Sample[]): void;
+  deliver: DeliverSamples;
   /** A person's fact, already durable in records. Returns once the twin shows it. */
   applyFact(fact: Fact): void;
   /** What was found out about the past: where students stand, and values that may be newer than what is known. */
@@ -104,10 +105,10 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
   };
 
   return {
-    deliver(samples) {
+    deliver(samples, payload) {
       const known = samples.map((sample) => flagLate(withPerson(sample)));
       const toKeep = known.every(isKept) ? known : known.filter(isKept);
-      if (toKeep.length > 0) journal.append(toKeep);
+      if (toKeep.length > 0) journal.append(toKeep, toKeep[0] === samples[0] ? payload : undefined);
       known.forEach(take);
     },
     applyFact(fact) {

@@ -95,6 +95,7 @@ export class Lane implements KnownNow {
 
   /** Takes a sample at its own time, or at the lane's clock where it comes late but brings news. */
   take(sample: Sample): void {
+    if (sample.kind === 'values' && this.#isDeafUntil(sample.atMs)) return this.#takeUnwatched(sample);
     const before = this.#clockMs;
     const atMs = Math.max(sample.atMs, before);
     this.#runUntil(atMs, false);
@@ -133,6 +134,23 @@ export class Lane implements KnownNow {
         return; // The pipeline follows with who is present now, and that settles the instant.
     }
     this.#settle(atMs);
+  }
+
+  /** Nothing here reads values, and nothing is due before `atMs`: a reading in order changes the values and nothing else. */
+  #isDeafUntil(atMs: number): boolean {
+    return (
+      this.#watches.isDeafToValues &&
+      atMs >= this.#clockMs &&
+      this.#clockMs !== -Infinity &&
+      !this.#rulesHaveNews &&
+      this.#nextMs() > atMs
+    );
+  }
+
+  #takeUnwatched(sample: ValuesSample): void {
+    this.#clockMs = sample.atMs;
+    const taken = applyValues(this.#twin, sample, sample.atMs, tellNobody);
+    if (taken) this.#say({ kind: 'values', sample: taken });
   }
 
   /** Shows the values of a reading that is too old to be evaluated, where they are newer than what is known of their signals. */
@@ -411,3 +429,4 @@ export class Lane implements KnownNow {
 /** Whether the pattern names a signal that the equipment itself sends. */
 const namesOwnSignal = ({ signals, missing }: CompiledPattern): boolean =>
   signals.some((key) => !key.startsWith('$') && !missing.includes(key));
+const tellNobody = (): void => undefined;

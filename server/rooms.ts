@@ -163,7 +163,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     keeping: journal.journal,
     metrics,
     log,
-    deliver: (samples) => runner.deliver(samples),
+    deliver: (samples, payload) => runner.deliver(samples, payload),
     now,
     sparkplugReorderMs: settings.sparkplug.reorderMs,
   });
@@ -215,7 +215,10 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   imports
     .recover()
     .catch((error: unknown) =>
-      log.error({ err: error }, 'what an import had stored could not be evaluated; the next import tries again'),
+      log.error(
+        { err: error },
+        'what an import had stored could not be evaluated; the next import tries again',
+      ),
     );
 
   const signIn = createSignIn({ records, passwords, now, secure: tls !== undefined });

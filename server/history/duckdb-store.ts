@@ -73,10 +73,8 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
   /** Groups of the equipment that the worker has not been told yet. */
   function newGroups(batch: HistoryBatch): Groups {
     const groups: Record<EquipmentId, string> = {};
-    for (const { equipment } of batch.samples) {
-      if (announced.has(equipment)) continue;
-      groups[equipment] = options.groupOf?.(equipment) ?? equipment;
-    }
+    for (const equipment of batch.equipment ?? batch.samples.map((sample) => sample.equipment))
+      if (!announced.has(equipment)) groups[equipment] = options.groupOf?.(equipment) ?? equipment;
     return groups;
   }
 
@@ -98,7 +96,9 @@ export function createDuckdbStore(options: DuckdbStoreOptions): HistoryStore {
     async append(batch) {
       const groups = newGroups(batch);
       // Bytes are cheaper to hand over than objects; the samples are in them.
-      const handed = batch.encoded === undefined ? batch : { ...batch, samples: [] };
+      const { id, position, encoded } = batch;
+      const handed: HistoryBatch =
+        encoded === undefined ? batch : { id, samples: [], encoded, ...(position && { position }) };
       await ask({ do: 'append', batch: handed, groups });
       for (const equipment of Object.keys(groups)) announced.add(equipment as EquipmentId);
     },

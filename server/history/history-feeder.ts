@@ -163,11 +163,10 @@ class Feeder implements HistoryFeeder {
     const { journal, batchSize, metrics, now } = this.options;
     const { applied, intended } = this.cursor;
     const slice = await journal.read(applied, batchSize, intended);
-    const first = slice.samples[0];
-    if (first !== undefined)
+    if (slice.receivedAtMs !== undefined)
       metrics.journalBacklogSeconds.set(
         { consumer: CONSUMER },
-        Math.max(0, now() - first.receivedAtMs) / 1_000,
+        Math.max(0, now() - slice.receivedAtMs) / 1_000,
       );
     if (slice.to === slice.from && this.waiting > 0)
       throw new Error(`the journal gives nothing from position ${applied} on`);
@@ -180,16 +179,18 @@ class Feeder implements HistoryFeeder {
     const { store, journal, metrics } = this.options;
     let batch: HistoryBatch = {
       id: `${journal.identity}/${slice.from}-${slice.to}`,
-      samples: slice.samples,
+      get samples() {
+        return slice.samples;
+      },
+      equipment: slice.equipment,
       position: { from: slice.from, to: slice.to },
       encoded: slice.encoded,
     };
-    for (;;) {
-      if (batch.samples.length === 0) return 0;
+    for (let { count } = slice; count > 0; count = batch.samples.length) {
       const took = metrics.historyWriteSeconds.startTimer();
       try {
         await store.append(batch);
-        return batch.samples.length;
+        return count;
       } catch (error) {
         if (!(error instanceof UnwritableBatchError) || error.indexes.length === 0) throw error;
         batch = this.without(batch, error);
@@ -197,6 +198,7 @@ class Feeder implements HistoryFeeder {
         took();
       }
     }
+    return 0;
   }
 
   /** The batch without the samples that no store can keep; they are lost to history, counted and logged. */

@@ -33,11 +33,14 @@ import type { Sample, Value } from '../../shared/sample.ts';
 /** Samples that are committed together; `id` makes a repeated append harmless. */
 export interface HistoryBatch {
   id: string;
-  samples: readonly Sample[];
+  /** May be parsed from `encoded` when they are asked for: who can do without does not ask. */
+  readonly samples: readonly Sample[];
+  /** The equipment in it, where that is known without the samples. */
+  equipment?: readonly EquipmentId[];
   /** Where the batch stands among all samples ever taken (whole numbers, half-open); a later batch has a higher `to`. */
   position?: { from: number; to: number };
   /**
-   * The same samples as UTF-8 text, in order: one line (ended by `\n`) per message, each a JSON array of samples. For stores that
+   * The same samples as UTF-8 text, in order: one line (ended by `\n`) per message, as shared/kept-samples.ts says. For stores that
    * hand them to another thread: bytes cost a fraction of what copying objects does.
    */
   encoded?: Uint8Array;

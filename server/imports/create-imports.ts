@@ -26,7 +26,7 @@ import { TouchedHours, type Touched } from './touched-hours.ts';
 import { UnfinishedFile } from './unfinished-file.ts';
 
 /** Samples in one batch of history. */
-const BATCH_SAMPLES = 5_000;
+const BATCH_SAMPLES = 10_000;
 /** Readings between two turns of the event loop: live goes on beside an import. */
 const TURN_READINGS = 500;
 /** Batches on their way to the store while the next ones are made. */

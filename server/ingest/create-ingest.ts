@@ -126,13 +126,13 @@ export function createIngest(parts: IngestParts): Ingest {
       if (refused.refusal.detail !== 'map-me') count.quarantined(refused.refusal, refused.readings);
       keep(message, refused);
     }
-    handOn(samples);
+    handOn(samples, isVerbatim(elements, samples) ? message.payload : undefined);
   };
 
-  const handOn = (samples: readonly Sample[]): void => {
+  const handOn = (samples: readonly Sample[], payload?: Uint8Array): void => {
     if (samples.length === 0) return;
     try {
-      deliver(samples);
+      deliver(samples, payload);
     } catch (error) {
       log.error({ err: error, samples: samples.length }, 'admitted samples could not be handed on');
       metrics.pipelineErrors.inc();
@@ -186,4 +186,14 @@ export function createIngest(parts: IngestParts): Ingest {
       count.rebase(base);
     },
   };
+}
+
+/** The message is one plain reading, and everything that it says was admitted as it is. */
+function isVerbatim(elements: readonly Decoded[], samples: readonly Sample[]): boolean {
+  const [element] = elements;
+  const [sample] = samples;
+  if (elements.length !== 1 || !element?.ok || element.isVerbatim !== true || sample?.kind !== 'values')
+    return false;
+  const { reading } = element;
+  return reading.kind === 'values' && sample.values === reading.values && sample.flags === undefined;
 }

@@ -146,7 +146,8 @@ export function plainTelemetry(
     values: values as Readonly<Record<string, unknown>>,
   };
   if (seq !== undefined) reading.seq = seq;
-  if (place !== undefined) reading.place = place;
+  if (place === undefined) return { ok: true, reading, isVerbatim: true };
+  reading.place = place;
   return { ok: true, reading };
 }
 

@@ -39,6 +39,8 @@ export type Reading =
 export type Decoded = ({ ok: true; reading: Reading } | { ok: false; refusal: Refusal; count: number }) & {
   /** The message it came in, where that is not the one at hand: it was held back until its turn. */
   from?: Utterance;
+  /** The payload is JSON and says this reading and no other, in our own words: it may be kept instead of the reading. */
+  isVerbatim?: true;
 };
 
 /** What a decoder gets. */

@@ -81,8 +81,8 @@ export interface Quarantine {
   readonly size: number;
 }
 
-/** Where admitted samples go: the live runner. */
-export type DeliverSamples = (samples: readonly Sample[]) => void;
+/** Where admitted samples go: the live runner. `payload`: the message they came in, where it says just what the one sample says. */
+export type DeliverSamples = (samples: readonly Sample[], payload?: Uint8Array) => void;
 
 /** A running link to a broker, embedded or not. */
 export interface BrokerLink {

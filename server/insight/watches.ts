@@ -55,6 +55,7 @@ export class Watches {
   readonly #dirty: Record<Layer, Watch[]> = { states: [], scenarios: [], steps: [] };
   readonly #known: KnownNow;
   #opened = 0;
+  #valueReaders = 0;
 
   constructor(known: KnownNow) {
     this.#known = known;
@@ -70,6 +71,7 @@ export class Watches {
       isDirty: false,
       isClosed: false,
     };
+    if (readsValues(options.compiled)) this.#valueReaders += 1;
     for (const signal of options.compiled.signals) {
       const readers = this.#readers.get(signal);
       if (readers) readers.push(watch);
@@ -86,8 +88,14 @@ export class Watches {
     return watch;
   }
 
+  /** Nothing that runs here reads what the equipment says of itself; what is derived (`$…`) it may read. */
+  get isDeafToValues(): boolean {
+    return this.#valueReaders === 0;
+  }
+
   close(watch: Watch): void {
     if (watch.isClosed) return;
+    if (readsValues(watch.compiled)) this.#valueReaders -= 1;
     watch.isClosed = true;
     for (const signal of watch.compiled.signals) remove(this.#readers.get(signal), watch);
     if (watch.compiled.usesConditions) remove(this.#conditionReaders, watch);
@@ -200,6 +208,8 @@ export class Watches {
     });
   }
 }
+
+const readsValues = ({ signals }: CompiledPattern): boolean => signals.some((key) => !key.startsWith('$'));
 
 function remove(list: Watch[] | undefined, watch: Watch): void {
   const index = list?.indexOf(watch) ?? -1;

@@ -9,6 +9,7 @@
  * 4. When the disk takes nothing, `isOpen` is false, what was appended already is kept in memory and written first when the
  *    disk takes something again; it asks by itself.
  */
+import type { EquipmentId } from '../../shared/names.ts';
 import type { Sample } from '../../shared/sample.ts';
 
 /** Samples in the journal, as `read` gives them. */
@@ -17,7 +18,13 @@ export interface JournalSlice {
   from: number;
   /** Where to read on. More than `from`, or equal where nothing is there. */
   to: number;
-  samples: readonly Sample[];
+  /** How many samples there are, and the equipment they are of. */
+  count: number;
+  equipment: readonly EquipmentId[];
+  /** When the first was received, epoch ms; undefined without any. */
+  receivedAtMs: number | undefined;
+  /** The samples; parsed when they are asked for. */
+  readonly samples: readonly Sample[];
   /** As {@link HistoryBatch.encoded}: a line per message. */
   encoded: Uint8Array;
   /** Samples between `from` and `to` whose records are damaged. */
@@ -33,8 +40,11 @@ export interface JournalHealth {
 
 /** The side of those who put samples in. */
 export interface JournalIntake {
-  /** Takes the samples of one message. They are written with those of the same turn of the event loop. Never throws. */
-  append(samples: readonly Sample[]): void;
+  /**
+   * Takes the samples of one message. They are written with those of the same turn of the event loop. Never throws. `payload`: the
+   * message, where it is one plain reading of our own dialect that was admitted as it is; it is kept instead of the sample.
+   */
+  append(samples: readonly Sample[], payload?: Uint8Array): void;
   /** See {@link Keeping} of ingest. */
   readonly isOpen: boolean;
   whenOpen(done: () => void): () => void;

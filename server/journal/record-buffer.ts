@@ -2,18 +2,24 @@
  * The journal's records in memory: those of the present turn, not yet written, and a bounded window of the newest written ones, so
  * that a consumer who keeps up never reads the disk. Text is written once; the window shares its bytes.
  */
+import { mayStandInLine, SAID_END, saidStart } from '../../shared/kept-samples.ts';
+import type { EquipmentId } from '../../shared/names.ts';
 import type { Sample } from '../../shared/sample.ts';
-import { putRecord, roomFor, HEADER_BYTES } from './record-format.ts';
+import { HEADER_BYTES, putHeader, putRecord, roomFor } from './record-format.ts';
 import type { Group } from './segment-writer.ts';
 
 /** Records are put side by side into blocks of this size; a block is freed when nobody needs its records any more. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** One record in memory. */
+/** One record in memory. Not its samples: thousands of objects that outlive a collection cost more than parsing some again. */
 export interface Entry {
   from: number;
   to: number;
-  samples: readonly Sample[];
+  /** Of its first sample. */
+  equipment: EquipmentId;
+  receivedAtMs: number;
+  /** Equipment of the others, where it is not the same. */
+  others: readonly EquipmentId[] | undefined;
   /** Its body: `block` from `start` to `end`. */
   block: Buffer;
   start: number;
@@ -47,23 +53,50 @@ export class RecordBuffer {
     this.groupFirst = position;
   }
 
-  append(samples: readonly Sample[]): void {
-    const body = JSON.stringify(samples);
-    const room = roomFor(body);
-    if (this.end + room > this.block.length) this.newBlock(room);
-    const start = this.end;
+  /** The samples of one message; nothing for none. `payload`: see {@link JournalIntake.append}. */
+  append(samples: readonly Sample[], payload?: Uint8Array): void {
+    const [first] = samples;
+    if (first === undefined) return;
     const from = this.next;
-    this.end = putRecord(this.block, start, from, samples.length, body);
+    const start =
+      payload !== undefined && mayStandInLine(payload)
+        ? this.putSaid(first, payload)
+        : this.putSamples(samples);
     this.next = from + samples.length;
     this.pendingBytes += this.end - start;
     this.entries.push({
       from,
       to: this.next,
-      samples,
+      equipment: first.equipment,
+      receivedAtMs: first.receivedAtMs,
+      others: samples.length === 1 ? undefined : othersOf(samples),
       block: this.block,
       start: start + HEADER_BYTES,
       end: this.end,
     });
+  }
+
+  private putSamples(samples: readonly Sample[]): number {
+    const body = JSON.stringify(samples);
+    const room = roomFor(body);
+    if (this.end + room > this.block.length) this.newBlock(room);
+    const start = this.end;
+    this.end = putRecord(this.block, start, this.next, samples.length, body);
+    return start;
+  }
+
+  /** One reading as it came; a tenth of the cost. */
+  private putSaid({ equipment, receivedAtMs }: Sample, payload: Uint8Array): number {
+    const before = saidStart(equipment, receivedAtMs);
+    const room = HEADER_BYTES + before.length + payload.byteLength + SAID_END.length;
+    if (this.end + room > this.block.length) this.newBlock(room);
+    const { block, end: start } = this;
+    const said = start + HEADER_BYTES + block.write(before, start + HEADER_BYTES, 'latin1');
+    block.set(payload, said);
+    this.end = said + payload.byteLength;
+    this.end += block.write(SAID_END, this.end, 'latin1');
+    putHeader(block, start, this.end, { position: this.next, count: 1 });
+    return start;
   }
 
   /** What waits; the same again until `written` is called. */
@@ -110,4 +143,9 @@ export class RecordBuffer {
     this.groupStart = 0;
     this.end = 0;
   }
+}
+
+function othersOf(samples: readonly Sample[]): readonly EquipmentId[] | undefined {
+  const others = new Set(samples.map(({ equipment }) => equipment));
+  return others.size > 1 ? [...others] : undefined;
 }

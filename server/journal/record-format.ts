@@ -1,6 +1,6 @@
 /**
  * The bytes of one journal record, little endian: magic (4), CRC-32 of all that follows (4), length of the body (4), position of
- * its first sample (8, two halves), number of samples (4), then the body: UTF-8 JSON of an array of samples. JSON text holds no
+ * its first sample (8, two halves), number of samples (4), then the body: a line as shared/kept-samples.ts says. JSON text holds no
  * control characters, so the magic cannot stand in a body; a reader that finds a damaged record looks for the next one.
  */
 import { crc32 } from 'node:zlib';
@@ -26,13 +26,23 @@ export function putRecord(
   body: string,
 ): number {
   const end = start + HEADER_BYTES + bytes.write(body, start + HEADER_BYTES, 'utf8');
+  putHeader(bytes, start, end, { position, count });
+  return end;
+}
+
+/** Writes the header of a record whose body stands between `start` + {@link HEADER_BYTES} and `end` already. */
+export function putHeader(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  { position, count }: { position: number; count: number },
+): void {
   bytes.writeUInt32LE(MAGIC, start);
   bytes.writeUInt32LE(end - start - HEADER_BYTES, start + AT.length);
   bytes.writeUInt32LE(position % HALF, start + AT.low);
   bytes.writeUInt32LE(Math.floor(position / HALF), start + AT.high);
   bytes.writeUInt32LE(count, start + AT.count);
   bytes.writeUInt32LE(crc32(bytes.subarray(start + AT.length, end)), start + AT.crc);
-  return end;
 }
 
 /** A record found in bytes. `next`: where to look on. */

@@ -1,4 +1,6 @@
 /** Slices for consumers, from memory or from disk, cut between messages by one rule: at least one message, then as many as fit. */
+import { samplesOfLine } from '../../shared/kept-samples.ts';
+import type { EquipmentId } from '../../shared/names.ts';
 import type { Sample } from '../../shared/sample.ts';
 import type { JournalSlice } from './journal.ts';
 import type { JournalReader } from './journal-reader.ts';
@@ -12,14 +14,19 @@ export interface Wanted {
   isExact: boolean;
 }
 
-/** What a slice is put together from: samples, and their bodies with a line end each. */
+/** A record that a slice takes in. */
+type Taken = Pick<Entry, 'from' | 'to' | 'equipment' | 'receivedAtMs' | 'others'>;
+
+/** What a slice is put together from: the bodies of its records, with a line end each. */
 class Parts {
-  readonly samples: Sample[] = [];
+  count = 0;
   to: number;
   lost = 0;
   private readonly from: number;
+  private readonly equipment = new Set<EquipmentId>();
   private readonly lines: Uint8Array[] = [];
   private bytes = 0;
+  private receivedAtMs: number | undefined;
 
   constructor(from: number) {
     this.from = from;
@@ -27,15 +34,17 @@ class Parts {
   }
 
   /** A record that ends behind what is there. Of one that began before the slice, only the rest. */
-  add(record: { from: number; samples: readonly Sample[] }, body: Uint8Array): void {
+  add(record: Taken, body: Uint8Array): void {
     const known = this.to - record.from;
-    const fresh = known > 0 ? record.samples.slice(known) : record.samples;
-    const line = known > 0 ? Buffer.from(JSON.stringify(fresh)) : body;
-    for (const sample of fresh) this.samples.push(sample);
+    const line = known > 0 ? restOf(body, known) : body;
     this.lines.push(line);
     this.bytes += line.byteLength + 1;
+    this.count += record.to - record.from - Math.max(0, known);
+    this.equipment.add(record.equipment);
+    record.others?.forEach((one) => this.equipment.add(one));
+    this.receivedAtMs ??= record.receivedAtMs;
     this.lost += Math.max(0, -known);
-    this.to = record.from + record.samples.length;
+    this.to = record.to;
   }
 
   slice(): JournalSlice {
@@ -46,10 +55,29 @@ class Parts {
       at += line.byteLength;
       encoded[at++] = LINE_END;
     }
-    const { from, to, samples, lost } = this;
-    return { from, to, samples, encoded, lost };
+    const { from, to, count, lost, receivedAtMs } = this;
+    let samples: readonly Sample[] | undefined;
+    return {
+      from,
+      to,
+      count,
+      equipment: [...this.equipment],
+      receivedAtMs,
+      encoded,
+      lost,
+      get samples() {
+        samples ??= linesOf(encoded).flatMap(samplesOfLine);
+        return samples;
+      },
+    };
   }
 }
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+const linesOf = (encoded: Uint8Array): string[] => textOf(encoded).split('\n').slice(0, -1);
+const restOf = (body: Uint8Array, known: number): Buffer =>
+  Buffer.from(JSON.stringify(samplesOfLine(textOf(body)).slice(known)));
 
 const LINE_END = 0x0a;
 
@@ -61,7 +89,7 @@ export function sliceFromMemory(
   const parts = new Parts(wanted.from);
   for (let { index } = window; index < window.entries.length; index++) {
     const entry = window.entries[index];
-    if (entry === undefined || !fits(wanted, parts.samples.length, entry.from, entry.to)) break;
+    if (entry === undefined || !fits(wanted, parts.count, entry.from, entry.to)) break;
     parts.add(entry, entry.block.subarray(entry.start, entry.end));
   }
   return parts.slice();
@@ -74,10 +102,14 @@ export async function sliceFromDisk(reader: JournalReader, wanted: Wanted): Prom
   await reader.walk(wanted.from, ({ position, count, body }) => {
     // Preambles, and records that were written a second time after the disk had failed.
     if (count === 0 || position + count <= parts.to) return true;
-    isCut = !fits(wanted, parts.samples.length, position, position + count);
+    isCut = !fits(wanted, parts.count, position, position + count);
     if (isCut) return false;
-    const samples = JSON.parse(body.toString('utf8')) as Sample[];
-    parts.add({ from: position, samples }, body);
+    const samples = samplesOfLine(body.toString('utf8'));
+    const [first] = samples;
+    if (first === undefined) return true;
+    const { equipment, receivedAtMs } = first;
+    const others = samples.map((sample) => sample.equipment);
+    parts.add({ from: position, to: position + count, equipment, receivedAtMs, others }, body);
     return true;
   });
   // Nothing whole follows before the end: the rest of what was asked for is damaged.

@@ -55,7 +55,7 @@ function baseFile(kind: Kind, equipment: number): string {
   const signals = RIG_KEYS.map((key) => ({ key, kind: 'gauge', unit: 'mm', range: [-1e6, 1e6] }));
   const pieces = Array.from({ length: equipment }, (_, i) => ({
     id: `rig-${i}`,
-    ...(kind === 'rigs' ? { type: 'generic', signals } : { type: 'cnc-lathe' }),
+    ...(kind === 'rigs' ? { type: 'generic', signals, states: [] } : { type: 'cnc-lathe' }),
   }));
   return JSON.stringify({ base: { id: 'bench' }, workshops: [{ id: 'hall', equipment: pieces }] });
 }

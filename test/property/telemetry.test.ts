@@ -38,6 +38,7 @@ it('what is taken without asking the schema is what the schema takes', () => {
       const { ts, seq, values } = telemetrySchema.parse(element);
       expect(short).toEqual({
         ok: true,
+        isVerbatim: true,
         reading: { kind: 'values', equipment: id, atMs: ts, values, ...(seq !== undefined && { seq }) },
       });
     }),

@@ -19,7 +19,7 @@ export interface SendOrder {
 /** How often the rate is kept, ms. */
 const PULSE_MS = 10;
 /** Unacknowledged messages at most, where no rate holds us back. */
-const MOST_OPEN = 2_000;
+const MOST_OPEN = 500;
 const VARIANTS = 256;
 
 const [url = ''] = process.argv.slice(2);
