@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import type { ScenarioView } from '../../../shared/api.ts';
 import { Problem } from '../../../shared/problem.ts';
-import { audienceOf, maskScenario, presentOwnersOf, viewOf, visibleEquipment } from '../../access/visible-to.ts';
+import {
+  audienceOf,
+  maskScenario,
+  presentOwnersOf,
+  viewOf,
+  visibleEquipment,
+} from '../../access/visible-to.ts';
 import { pageAnswer, scenarioAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { actorOf, type Api } from '../policy.ts';

@@ -95,7 +95,7 @@ it('gives space back when readings end, while a reading of them that has begun s
     for (let first = 0; first < 6_000; first += 3_000)
       await store.append({
         id: `${day}/${first}`,
-        samples: Array.from({ length: 5_000 }, (_, index) =>
+        samples: Array.from({ length: 3_000 }, (_, index) =>
           sampleOf(index, T0 + day * DAY_MS + (first + index) * 4_000),
         ),
       });
