@@ -70,7 +70,7 @@ const statics = {
 const stages = {
   rules: () => vitest(['test/architecture']),
   unit: () => vitest(['test/unit', 'test/property']),
-  contract: () => vitest(['test/contract'], ['--no-file-parallelism']),
+  contract: () => vitest(['test/contract'], ['--maxWorkers=2']),
   e2e: async () => {
     await buildClientIfStale(root);
     await vitest(['test/e2e'], ['--no-file-parallelism']);

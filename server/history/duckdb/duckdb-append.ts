@@ -202,7 +202,8 @@ function columnsOf(
       if (value === null) unavailable.push(key);
       else {
         const column = `${kindsOf(value)[0]}_${key}`;
-        const kept = typeof value === 'string' ? encodeText(value) : value;
+        const kept =
+          typeof value === 'string' ? encodeText(value) : typeof value === 'number' ? value + 0 : value;
         if (columns.has(column)) put(column, kept);
         else more[column] = kept;
       }

@@ -226,7 +226,8 @@ function cells(equipment: KnownEquipment, signal: string): string {
 function valueOf(cell: DuckDBValue | undefined): Value {
   if (!(cell instanceof DuckDBStructValue)) throw new Error('a reading without a value');
   const { n, t, b, z } = cell.entries;
-  if (typeof n === 'number') return z === true ? -0 : n;
+  // The sign of a zero is what `z` says: DuckDB may give back either zero where a column holds both.
+  if (typeof n === 'number') return z === true ? -0 : n + 0;
   if (typeof t === 'string') return decodeText(t);
   return typeof b === 'boolean' ? b : null;
 }
