@@ -14,7 +14,8 @@ import { startEmbeddedBroker, type EmbeddedBroker } from '../../server/ingest/em
 import type { BrokerLink } from '../../server/ingest/ingest.ts';
 import { connectToBroker } from '../../server/ingest/mqtt-client.ts';
 import { aBase, openDoor, RIG, type Door } from '../support/door.ts';
-import { freePort, hasMosquitto, startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
+import { freePort } from '../support/free-port.ts';
+import { hasMosquitto, startMosquitto, type Mosquitto } from '../support/mosquitto.ts';
 import { openGate } from '../support/open-gate.ts';
 
 const TELEMETRY = `${RIG}/telemetry`;

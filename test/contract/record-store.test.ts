@@ -13,74 +13,14 @@ import {
   InvalidCursor,
   RecordConflict,
   RecordsUnavailable,
-  type Person,
   type RecordStore,
 } from '../../server/records/record-store.ts';
 import { createRecordStore } from '../../server/records/sql-store.ts';
-import type { Fact } from '../../shared/fact.ts';
-import type { Scenario } from '../../shared/insight.ts';
-import { equipmentIdOf } from '../../shared/names.ts';
-import type { Evidence, StepProgress } from '../../shared/teaching.ts';
+import type { Evidence } from '../../shared/teaching.ts';
+import { aFact, aPerson, aProgress, aScenario, anEvidence, lathe, mill } from '../support/record-examples.ts';
 import { postgresOrSkip, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const log = pino({ level: 'silent' });
-const lathe = equipmentIdOf('machining', 'lathe-01');
-const mill = equipmentIdOf('machining', 'mill-01');
-
-const aPerson = (id: string, more: Partial<Person> = {}): Person => ({
-  id,
-  username: null,
-  name: `学生${id}`,
-  role: 'student',
-  partner: null,
-  className: '数控2301',
-  demo: false,
-  ...more,
-});
-const aScenario = (id: string, fromMs: number, more: Partial<Scenario> = {}): Scenario => ({
-  id,
-  type: 'warm-up',
-  version: 1,
-  equipment: [lathe],
-  fromMs,
-  toMs: null,
-  severity: 'info',
-  evidence: [
-    { signal: 'spindle_speed', value: 0.1 + 0.2, atMs: fromMs, margin: 1 / 3, normalisedMargin: null },
-  ],
-  ...more,
-});
-const aProgress = (step: string, status: StepProgress['status'], atMs: number): StepProgress => ({
-  person: 'p1',
-  project: 'P1',
-  step,
-  status,
-  atMs,
-});
-const anEvidence = (id: string): Evidence => ({
-  id,
-  person: 'p1',
-  equipment: lathe,
-  project: 'P1',
-  projectVersion: 1,
-  step: 's1',
-  fromMs: 1_000,
-  toMs: 2_000,
-  margin: 0.25,
-  parts: [],
-  origin: 'simulated',
-});
-const aFact = (id: string): Fact => ({
-  id,
-  by: 'teacher',
-  atMs: 1_764_000_000_123,
-  kind: 'returned',
-  person: 'p1',
-  project: 'P1',
-  step: 's1',
-  remark: '测量前等工件冷却 🙂',
-});
-
 interface Place {
   open(): RecordStore;
   /** Runs SQL behind the store's back. */

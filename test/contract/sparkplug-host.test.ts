@@ -10,7 +10,8 @@ import { startEmbeddedSession } from '../../server/ingest/sparkplug/embedded-ses
 import { startHostSession } from '../../server/ingest/sparkplug/host-session.ts';
 import { hostStateSchema } from '../../shared/sparkplug.ts';
 import { startFakeBroker, type FakeBroker, type HeardConnect } from '../support/fake-broker.ts';
-import { freePort, hasMosquitto, startMosquitto } from '../support/mosquitto.ts';
+import { freePort } from '../support/free-port.ts';
+import { hasMosquitto, startMosquitto } from '../support/mosquitto.ts';
 import { openGate } from '../support/open-gate.ts';
 import { openDoor } from '../support/door.ts';
 import { aSparkplugBase, encodePayload, decodePayload, type UMetric } from '../support/sparkplug.ts';

@@ -20,6 +20,7 @@ export interface SenderOptions {
 export class ReadingSender {
   acked = 0;
   private next = 0;
+  private hasEnded = false;
   private readonly options: SenderOptions;
   private readonly client: MqttClient;
 
@@ -43,7 +44,7 @@ export class ReadingSender {
   async run(): Promise<void> {
     const { plan, rate, window } = this.options;
     const startedMs = performance.now();
-    while (this.acked < plan.readings) {
+    while (this.acked < plan.readings && !this.hasEnded) {
       const due = Math.min(plan.readings, Math.ceil(((performance.now() - startedMs) / 1000) * rate));
       while (this.next < due && this.next - this.acked < window && this.client.connected)
         this.send(this.next++);
@@ -52,14 +53,15 @@ export class ReadingSender {
   }
 
   async end(): Promise<void> {
+    this.hasEnded = true;
     await this.client.endAsync(true);
   }
 
   private send(n: number): void {
     const { plan } = this.options;
     this.client.publish(topicOf(plan, n), payloadOf(plan, n), { qos: 1 }, (error) => {
-      if (error) this.send(n);
-      else this.acked += 1;
+      if (!error) this.acked += 1;
+      else if (!this.hasEnded) this.send(n);
     });
   }
 }
