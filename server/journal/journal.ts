@@ -41,7 +41,7 @@ export interface JournalHealth {
 /** The side of those who put samples in. */
 export interface JournalIntake {
   /**
-   * Takes the samples of one message. They are written with those of the same turn of the event loop. Never throws. `payload`: the
+   * Takes the samples of one message. They are written with those of the next two milliseconds. Never throws. `payload`: the
    * message, where it is one plain reading of our own dialect that was admitted as it is; it is kept instead of the sample.
    */
   append(samples: readonly Sample[], payload?: Uint8Array): void;
