@@ -87,7 +87,7 @@ describe('the import of a day', () => {
             for (const house of houses) await house.close();
           }
         }),
-        { numRuns: 3 },
+        { numRuns: 2 },
       );
     },
   );
