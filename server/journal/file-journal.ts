@@ -48,7 +48,7 @@ export interface FileJournalOptions {
 const GROUP_BYTES = 64 * 1024;
 /**
  * How long a group waits for company, ms. Readings come in small pieces: without it every few of them cost a write, and their
- * acknowledgements another. A sender that waits for each acknowledgement still gets some hundred messages a second through.
+ * acknowledgements another. A sender that waits for each acknowledgement gets fewer than 500 messages a second through.
  */
 const GROUP_WAIT_MS = 2;
 /** Longest time that a written record is in the page cache only. */

@@ -112,8 +112,10 @@ describe('what the host says on the wire', () => {
     expect(second).toEqual(first);
     broker.say(STATE, JSON.stringify({ online: true, timestamp: 2 }));
     broker.say(STATE, 'OFFLINE');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(states(broker)).toHaveLength(2);
+    // Messages are heard in order: once this one is answered, the two before it were not.
+    broker.say(STATE, JSON.stringify({ online: false, timestamp: 3 }));
+    await arrival(() => states(broker).length >= 3);
+    expect(states(broker)).toHaveLength(3);
   });
 
   it('says its death with the present time before it disconnects', async () => {
@@ -149,9 +151,9 @@ describe('what the host says on the wire', () => {
   it('two hosts at two brokers have a time each', async () => {
     const [one, two] = [await fake(), await fake()];
     await open(hostAt(one.url).link);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await open(hostAt(two.url, HOST_ID).link);
     const time = (broker: FakeBroker) => stateOf(states(broker)[0]?.payload ?? '').timestamp;
+    await arrival(() => Date.now() > time(one));
+    await open(hostAt(two.url, HOST_ID).link);
     expect(time(two)).toBeGreaterThan(time(one));
   });
 });
