@@ -25,7 +25,8 @@ import { loadBase } from './base-loader.ts';
 import { lockDirectory } from './history/directory-lock.ts';
 import { hostIdOf } from './ingest/sparkplug/host-state.ts';
 import { baseFileInUse } from './open-onboarding.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { commandSettings, Refused, runCommand } from './command-end.ts';
+import type { Settings } from './settings.ts';
 
 const USAGE = `Usage:
   npm run device -- add NAME [--equipment WORKSHOP.NAME,…] [--workshop WORKSHOP,…] [--sparkplug GROUP/EDGE,…] [--stdin]
@@ -39,9 +40,6 @@ const SHORTEST_SECRET = 12;
 const LONGEST_SECRET = 256;
 /** Name of the server itself at a Mosquitto. */
 const SERVER_NAME = 'training-base-twin';
-
-/** What cannot be done as asked; its message is for the person at the terminal. */
-class Refused extends Error {}
 
 interface Options {
   equipment?: string[] | undefined;
@@ -194,10 +192,7 @@ async function run(desk: Desk, [verb, name, ...rest]: readonly string[]): Promis
 }
 
 async function openDesk(options: Options): Promise<Desk> {
-  // As for the server, but the demo's own rules are not ours.
-  const read = readSettings({ ...process.env, DEMO: 'off' }, { command: 'start' });
-  if (!read.ok) throw new Refused(read.faults.join('\n'));
-  const { settings } = read;
+  const settings = commandSettings(process.env);
   const { file: path } = baseFileInUse(settings);
   const loaded = await loadBase(path);
   if (!loaded.ok)
@@ -205,28 +200,19 @@ async function openDesk(options: Options): Promise<Desk> {
   return { file: openDeviceFile(settings.dataDir), base: loaded.base, settings, options };
 }
 
-async function deviceCommand(args: string[]): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        equipment: { type: 'string', multiple: true },
-        workshop: { type: 'string', multiple: true },
-        sparkplug: { type: 'string', multiple: true },
-        server: { type: 'string' },
-        stdin: { type: 'boolean' },
-      },
-    });
-    process.stdout.write(`${await run(await openDesk(values), positionals)}\n`);
-    return 0;
-  } catch (error) {
-    // parseArgs throws TypeErrors with a code and a sentence for people.
-    const isRefusal = error instanceof Refused || (error instanceof TypeError && 'code' in error);
-    const text = error instanceof Error ? (isRefusal ? error.message : error.stack) : String(error);
-    process.stderr.write(`${text}\n`);
-    return 1;
-  }
+async function deviceCommand(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      equipment: { type: 'string', multiple: true },
+      workshop: { type: 'string', multiple: true },
+      sparkplug: { type: 'string', multiple: true },
+      server: { type: 'string' },
+      stdin: { type: 'boolean' },
+    },
+  });
+  process.stdout.write(`${await run(await openDesk(values), positionals)}\n`);
 }
 
-process.exitCode = await deviceCommand(process.argv.slice(2));
+process.exitCode = await runCommand(() => deviceCommand(process.argv.slice(2)));

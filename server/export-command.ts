@@ -21,14 +21,12 @@ import {
 } from './history/history-export.ts';
 import { createLog } from './log.ts';
 import { createHistory, keepServerOut } from './open-history.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { commandSettings, Refused, runCommand } from './command-end.ts';
+import type { Settings } from './settings.ts';
 
 const USAGE =
   'Usage: npm run export -- FILE --from TIME --to TIME [--equipment a,b] [--signals a,b] [--format csv|parquet|line-protocol]\n' +
   'TIME is RFC 3339 (2025-11-24T08:00:00+08:00) or epoch milliseconds.';
-
-/** What cannot be done as asked; its message is for the person at the terminal. */
-class Refused extends Error {}
 
 interface Options {
   from?: string | undefined;
@@ -92,25 +90,17 @@ async function write(settings: Settings, file: string, options: Options): Promis
   }
 }
 
-async function exportCommand(args: string[]): Promise<number> {
-  try {
-    const text = { type: 'string' } as const;
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: { from: text, to: text, equipment: text, signals: text, format: text },
-    });
-    const [file, ...rest] = positionals;
-    if (file === undefined || rest.length > 0) throw new Refused(USAGE);
-    const read = readSettings({ ...process.env, DEMO: 'off' }, { command: 'start' });
-    if (!read.ok) throw new Refused(read.faults.join('\n'));
-    await write(read.settings, file, values);
-    process.stdout.write(`${file} is written.\n`);
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+async function exportCommand(args: string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { from: text, to: text, equipment: text, signals: text, format: text },
+  });
+  const [file, ...rest] = positionals;
+  if (file === undefined || rest.length > 0) throw new Refused(USAGE);
+  await write(commandSettings(process.env), file, values);
+  process.stdout.write(`${file} is written.\n`);
 }
 
-process.exitCode = await exportCommand(process.argv.slice(2));
+process.exitCode = await runCommand(() => exportCommand(process.argv.slice(2)));

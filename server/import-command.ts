@@ -15,14 +15,12 @@ import { createHistory, keepServerOut } from './open-history.ts';
 import { openImports } from './open-imports.ts';
 import { baseFileInUse } from './open-onboarding.ts';
 import { createRecordStore } from './records/sql-store.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { commandSettings, Refused, runCommand } from './command-end.ts';
+import type { Settings } from './settings.ts';
 
 const USAGE = 'Usage: npm run import -- FILE      one {"topic":…,"payload":…} a line; - reads standard input';
 /** A line of progress at most so often, ms. */
 const SAY_EVERY_MS = 2_000;
-
-/** What cannot be done as asked; its message is for the person at the terminal. */
-class Refused extends Error {}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -112,18 +110,10 @@ function lock(dataDir: string): () => void {
   }
 }
 
-async function importCommand(args: string[]): Promise<number> {
-  try {
-    const [name, ...rest] = args;
-    if (name === undefined || rest.length > 0) throw new Refused(USAGE);
-    const read = readSettings({ ...process.env, DEMO: 'off' }, { command: 'start' });
-    if (!read.ok) throw new Refused(read.faults.join('\n'));
-    report(await importFile(read.settings, name));
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+async function importCommand(args: string[]): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === undefined || rest.length > 0) throw new Refused(USAGE);
+  report(await importFile(commandSettings(process.env), name));
 }
 
-process.exitCode = await importCommand(process.argv.slice(2));
+process.exitCode = await runCommand(() => importCommand(process.argv.slice(2)));

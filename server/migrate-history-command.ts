@@ -10,14 +10,12 @@ import { loadBase, sayBaseFaults } from './base-loader.ts';
 import { moveHistory, nameOf } from './history/move-history.ts';
 import { createLog } from './log.ts';
 import { createHistory, keepServerOut } from './open-history.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { commandSettings, Refused, runCommand } from './command-end.ts';
+import type { Settings } from './settings.ts';
 
 const USAGE =
   'Usage: npm run migrate-history -- --to http://host:8086/database\n' +
   '       npm run migrate-history -- --to duckdb --from http://host:8086/database';
-
-/** What cannot be done as asked; its message is for the person at the terminal. */
-class Refused extends Error {}
 
 /** Which store: an address of InfluxDB, or undefined for DuckDB in DATA_DIR. */
 function placesOf(settings: Settings, { to, from }: { to?: string | undefined; from?: string | undefined }) {
@@ -92,19 +90,12 @@ async function migrate(settings: Settings, places: ReturnType<typeof placesOf>):
   }
 }
 
-async function migrateHistoryCommand(args: string[]): Promise<number> {
-  try {
-    const text = { type: 'string' } as const;
-    const { values } = parseArgs({ args, options: { to: text, from: text } });
-    const read = readSettings({ ...process.env, DEMO: 'off' }, { command: 'start' });
-    if (!read.ok) throw new Refused(read.faults.join('\n'));
-    await migrate(read.settings, placesOf(read.settings, values));
-    process.stdout.write('All of it is there. Start the server with the new store when you are ready.\n');
-    return 0;
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
+async function migrateHistoryCommand(args: string[]): Promise<void> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ args, options: { to: text, from: text } });
+  const settings = commandSettings(process.env);
+  await migrate(settings, placesOf(settings, values));
+  process.stdout.write('All of it is there. Start the server with the new store when you are ready.\n');
 }
 
-process.exitCode = await migrateHistoryCommand(process.argv.slice(2));
+process.exitCode = await runCommand(() => migrateHistoryCommand(process.argv.slice(2)));

@@ -18,7 +18,8 @@ import { loadBase } from './base-loader.ts';
 import { createLog } from './log.ts';
 import { RecordConflict, type RecordStore } from './records/record-store.ts';
 import { createRecordStore } from './records/sql-store.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { commandSettings, Refused, runCommand } from './command-end.ts';
+import type { Settings } from './settings.ts';
 
 const USAGE = `Usage:
   npm run user -- add NAME --role ${ROLES.join('|')} [--partner ID] [--class CLASS] [--card CARD] [--name "FULL NAME"]
@@ -29,9 +30,6 @@ The password is read from standard input.
 `;
 const SHORTEST_PASSWORD = 8;
 const LONGEST_PASSWORD = 256;
-
-/** What cannot be done as asked; its message is for the person at the terminal. */
-class Refused extends Error {}
 
 interface Options {
   role?: string | undefined;
@@ -176,31 +174,19 @@ async function run(settings: Settings, positionals: readonly string[], options: 
   }
 }
 
-async function userCommand(args: string[]): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        role: { type: 'string' },
-        partner: { type: 'string' },
-        class: { type: 'string' },
-        card: { type: 'string', multiple: true },
-        name: { type: 'string' },
-      },
-    });
-    // People are added beside any server, also before there is a base file; the demo's own rules are not ours.
-    const read = readSettings({ ...process.env, DEMO: 'off' }, { command: 'start' });
-    if (!read.ok) throw new Refused(read.faults.join('\n'));
-    process.stdout.write(`${await run(read.settings, positionals, values)}\n`);
-    return 0;
-  } catch (error) {
-    // parseArgs throws TypeErrors with a code and a sentence for people.
-    const isRefusal = error instanceof Refused || (error instanceof TypeError && 'code' in error);
-    const text = error instanceof Error ? (isRefusal ? error.message : error.stack) : String(error);
-    process.stderr.write(`${text}\n`);
-    return 1;
-  }
+async function userCommand(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      role: { type: 'string' },
+      partner: { type: 'string' },
+      class: { type: 'string' },
+      card: { type: 'string', multiple: true },
+      name: { type: 'string' },
+    },
+  });
+  process.stdout.write(`${await run(commandSettings(process.env), positionals, values)}\n`);
 }
 
-process.exitCode = await userCommand(process.argv.slice(2));
+process.exitCode = await runCommand(() => userCommand(process.argv.slice(2)));
