@@ -3,7 +3,7 @@
  * one floor ring, all eight different in shape (never colour alone). Page, panels, plan and 3D scene read from here only.
  * A test checks the distances for colour-blind people (test/unit/client/scene/palette.test.ts).
  */
-import type { EquipmentState, EquipmentTypeId } from './equipment.ts';
+import type { EquipmentState, EquipmentTypeId, UseMode } from './equipment.ts';
 
 export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -99,6 +99,28 @@ export const STATE_COLOURS: Readonly<Record<Theme, Readonly<Record<EquipmentStat
     'emergency-stop': '#DA1E6C',
     off: '#647386',
     unknown: '#B590E3',
+  },
+};
+
+/** Colour of a use mode in charts and tags, by theme; its name stands beside it, always. Unknown use has the colour of the unknown state, hatched. */
+export const USE_MODE_COLOURS: Readonly<Record<Theme, Readonly<Record<UseMode, HexColour>>>> = {
+  light: {
+    production: '#2C8C66',
+    'productive-teaching': '#35A6AE',
+    teaching: '#4F80C4',
+    rd: '#8168B8',
+    service: '#D9A13A',
+    maintenance: '#75849A',
+    unassigned: '#D9E0E9',
+  },
+  dark: {
+    production: '#3BA97C',
+    'productive-teaching': '#48BDC6',
+    teaching: '#6C9BDD',
+    rd: '#9C85D2',
+    service: '#E0B45C',
+    maintenance: '#93A1B7',
+    unassigned: '#3A475B',
   },
 };
 
