@@ -111,7 +111,7 @@ class PastPeriod {
     const endMs = await this.#walk(replay, startMs, within);
     await this.#write(endMs);
     for (const { atMs, input } of after) if (atMs >= endMs) this.#progress.note(replay.apply(input));
-    await this.#settleProgress();
+    await this.#settleProgress(endMs);
     return this.#count;
   }
 
@@ -218,8 +218,8 @@ class PastPeriod {
     this.#writtenMs = toMs;
   }
 
-  async #settleProgress(): Promise<void> {
-    const standing = this.#progress.changed(await this.#parts.records.progress({}));
+  async #settleProgress(endMs: number): Promise<void> {
+    const standing = this.#progress.changed(await this.#parts.records.progress({}), endMs);
     if (standing.length === 0) return;
     await this.#parts.records.recordChanges(
       standing.map((progress) => ({ kind: 'progress', at: progress.atMs, progress, corrected: true })),

@@ -25,15 +25,15 @@ export class PastProgress {
     this.#touched.set(keyOf({ person, project, step }), { person, project, step });
   }
 
-  /** Steps whose standing is otherwise than `present` says. */
-  changed(present: readonly StepProgress[]): StepProgress[] {
+  /** Steps whose standing is otherwise than `present` says. What was begun from `endMs` on was not derived anew and stays. */
+  changed(present: readonly StepProgress[], endMs: number): StepProgress[] {
     const known = new Map(present.map((one) => [keyOf(one), one]));
     return [...this.#touched].flatMap(([key, step]): StepProgress[] => {
       const before = known.get(key);
       const now = this.#standing.get(key);
       if (!now)
         return before && isDecided(before) ? [{ ...step, status: 'not-started', atMs: before.atMs }] : [];
-      if (before && !isDecided(before) && !isDecided(now) && before.atMs > now.atMs) return [];
+      if (before && !isDecided(before) && !isDecided(now) && before.atMs >= endMs) return [];
       return JSON.stringify(before) === JSON.stringify(now) ? [] : [now];
     });
   }

@@ -87,7 +87,7 @@ describe('the import of a day', () => {
             for (const house of houses) await house.close();
           }
         }),
-        { numRuns: 2 },
+        { numRuns: 2, endOnFailure: true },
       );
     },
   );
