@@ -16,7 +16,12 @@ import { EquipmentCompiler } from './insight/compile-for-equipment.ts';
 import type { CompiledPattern } from './insight/pattern/pattern-evaluator.ts';
 import type { PresenceBook } from './insight/presence.ts';
 import type { ProgressBook } from './insight/progress.ts';
-import { LOST_AFTER_MS, ScenarioRecogniser, type CompiledScenario } from './insight/scenarios.ts';
+import {
+  LOST_AFTER_MS,
+  ScenarioRecogniser,
+  type CompiledScenario,
+  type ScenarioPlace,
+} from './insight/scenarios.ts';
 import { truthOf, Watches, type KnownNow, type Watch } from './insight/watches.ts';
 import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
 import { applyCondition, applyStatus, applyValues, copyReports, showOldValues } from './twin/apply-sample.ts';
@@ -287,7 +292,7 @@ export class Lane implements KnownNow {
 
   /** Everything a viewer may know, at the lane's or the last tick's time, whichever is later. */
   now(index: number): EquipmentNow {
-    const scenarios = this.#recognisers.flatMap(({ lasting }) => (lasting ? [lasting] : []));
+    const scenarios = this.#lasting();
     const people: readonly Presence[] = this.#shared.presences.at(this.equipment.id);
     // Orders, sessions and bookings do not exist yet: nothing is assigned.
     const meaning = { useMode: 'unassigned', scenarios, people } as const;
@@ -326,13 +331,24 @@ export class Lane implements KnownNow {
     this.#rulesHaveNews = true;
     this.#recognisers = this.#shared.definition.scenarios.flatMap((definition, index) => {
       const compiled = this.#scenarios[index];
-      if (!compiled) return [];
-      return [
-        new ScenarioRecogniser(definition, this.equipment.id, { compiled, watches: this.#watches }, atMs),
-      ];
+      return compiled ? [new ScenarioRecogniser(definition, this.#scenarioPlace(compiled), atMs)] : [];
     });
     this.#present = { value: false, atMs };
     this.followPresence(); // Those who were there when the server stopped.
+  }
+
+  #scenarioPlace(compiled: CompiledScenario): ScenarioPlace {
+    return {
+      equipment: this.equipment.id,
+      compiled,
+      watches: this.#watches,
+      lasting: () => this.#lasting(),
+      valueOf: (signal) => this.value(signal)?.value,
+    };
+  }
+
+  #lasting(): Scenario[] {
+    return this.#recognisers.flatMap(({ lasting }) => (lasting ? [lasting] : []));
   }
 
   #open(compiled: CompiledProject, person: string, atMs: number): Attempt {

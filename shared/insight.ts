@@ -1,7 +1,7 @@
 /** What production means: scenario definitions and recognised scenarios. */
 import { z } from 'zod';
 import { EQUIPMENT_TYPES } from './equipment.ts';
-import type { EquipmentId } from './names.ts';
+import { signalKeySchema, type EquipmentId } from './names.ts';
 import { patternSchema, type Deciding } from './pattern.ts';
 import { localTextSchema } from './text.ts';
 
@@ -33,6 +33,13 @@ export const scenarioDefinitionSchema = z.strictObject({
    * the scenario is dated back to when it began to hold; else to the instant of recognition.
    */
   began: patternSchema.optional(),
+  /**
+   * Where `end` needs time to become sure: what holds from the true end on. When `end` comes true while this holds, the scenario
+   * is dated to when it began to hold; else it ends at the instant at which the end was sure.
+   */
+  ended: patternSchema.optional(),
+  /** Text signal that names the equipment which this is also about, e.g. the machine that made the measured part. */
+  linkedBy: signalKeySchema.optional(),
   parameters: z.record(z.string(), parameterSchema).default({}),
   /** Ids of the teaching projects that it serves. */
   serves: z.array(z.string()).default([]),
@@ -51,4 +58,8 @@ export interface Scenario {
   /** What decided that it began. */
   evidence: Deciding[];
   endReason?: 'ended' | 'lost' | 'server-stopped';
+  /** Id of the scenario of the same equipment that lasted when this one began; of several the one that began last. */
+  within?: string;
+  /** Other equipment that it is about, see {@link ScenarioDefinition} `linkedBy`. */
+  links?: EquipmentId[];
 }

@@ -36,6 +36,8 @@ const scenarioFields = {
   severity: z.enum(SEVERITIES),
   evidence: z.array(deciding),
   endReason: z.enum(['ended', 'lost', 'server-stopped']).optional(),
+  within: z.string().optional(),
+  links: z.array(equipmentId).optional(),
 };
 const scenario = z.object({ ...scenarioFields, fromMs: time, toMs: time.nullable() });
 const presence = z.object({

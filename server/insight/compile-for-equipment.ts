@@ -57,7 +57,8 @@ export class EquipmentCompiler {
     const start = this.pattern(`${name}: start`, definition.start, parameters);
     const end = this.pattern(`${name}: end`, definition.end, parameters);
     const began = definition.began && this.pattern(`${name}: began`, definition.began, parameters);
-    return start && end ? { start, end, ...(began && { began }) } : undefined;
+    const ended = definition.ended && this.pattern(`${name}: ended`, definition.ended, parameters);
+    return start && end ? { start, end, ...(began && { began }), ...(ended && { ended }) } : undefined;
   }
 
   project(project: Project): CompiledProject {

@@ -4,9 +4,10 @@
  * nothing for a minute: unknown never keeps a scenario alive.
  */
 import type { Scenario, ScenarioDefinition } from '../../shared/insight.ts';
-import type { EquipmentId } from '../../shared/names.ts';
+import { parseEquipmentId, type EquipmentId } from '../../shared/names.ts';
 import type { Deciding } from '../../shared/pattern.ts';
 import type { CompiledPattern } from './pattern/pattern-evaluator.ts';
+import type { Value } from '../../shared/sample.ts';
 import { truthOf, type Watch, type Watches } from './watches.ts';
 
 /** Silence after which a scenario is lost, ms. */
@@ -17,6 +18,18 @@ export interface CompiledScenario {
   start: CompiledPattern;
   end: CompiledPattern;
   began?: CompiledPattern;
+  ended?: CompiledPattern;
+}
+
+/** What a recogniser needs of the equipment on which it works. */
+export interface ScenarioPlace {
+  equipment: EquipmentId;
+  compiled: CompiledScenario;
+  watches: Watches;
+  /** Everything that lasts on this equipment now. */
+  lasting: () => readonly Scenario[];
+  /** The newest value of a signal. */
+  valueOf: (signal: string) => Value | undefined;
 }
 
 /** The thresholds of a scenario on one piece of equipment: the catalogue's defaults, tuned by the base. */
@@ -35,28 +48,36 @@ export function scenarioParameters(
 export const scenarioIdOf = (type: string, equipment: EquipmentId, fromMs: number): string =>
   `${type}:${equipment}:${fromMs}`;
 
+/** The scenario that began last, not later than `fromMs`; of several that began together the first. */
+function innermost(lasting: readonly Scenario[], fromMs: number): Scenario | undefined {
+  let inner: Scenario | undefined;
+  for (const scenario of lasting)
+    if (scenario.fromMs <= fromMs && scenario.fromMs > (inner?.fromMs ?? -Infinity)) inner = scenario;
+  return inner;
+}
+
+/** Since when the pattern has held, if it holds now. */
+const heldSinceMs = (watch: Watch | undefined): number | undefined =>
+  watch && truthOf(watch) === 'true' ? watch.evaluator.sinceMs : undefined;
+
 export class ScenarioRecogniser {
   readonly #definition: ScenarioDefinition;
-  readonly #equipment: EquipmentId;
+  readonly #place: ScenarioPlace;
   readonly #end: Watch;
   readonly #began: Watch | undefined;
+  readonly #ended: Watch | undefined;
   #lasting: Scenario | undefined;
   #rose: Deciding[] | undefined;
   #hasEnded = false;
   #hasNews = false;
 
   /** Starts watching at `atMs`. */
-  constructor(
-    definition: ScenarioDefinition,
-    equipment: EquipmentId,
-    patterns: { compiled: CompiledScenario; watches: Watches },
-    atMs: number,
-  ) {
+  constructor(definition: ScenarioDefinition, place: ScenarioPlace, atMs: number) {
     this.#definition = definition;
-    this.#equipment = equipment;
-    const { compiled, watches } = patterns;
+    this.#place = place;
+    const { start, end, began, ended } = place.compiled;
     const open = (part: string, pattern: CompiledPattern, onRise: (rose: Deciding[]) => void): Watch =>
-      watches.open(
+      place.watches.open(
         {
           name: `scenario ${definition.id}: ${part}`,
           layer: 'scenarios',
@@ -68,9 +89,10 @@ export class ScenarioRecogniser {
         },
         atMs,
       );
-    open('start', compiled.start, (rose) => (this.#rose = rose));
-    this.#end = open('end', compiled.end, () => (this.#hasEnded = true));
-    if (compiled.began) this.#began = open('began', compiled.began, () => undefined);
+    open('start', start, (rose) => (this.#rose = rose));
+    this.#end = open('end', end, () => (this.#hasEnded = true));
+    if (began) this.#began = open('began', began, () => undefined);
+    if (ended) this.#ended = open('ended', ended, () => undefined);
   }
 
   /** Id of the definition. */
@@ -96,7 +118,7 @@ export class ScenarioRecogniser {
     this.#hasNews = false;
     this.#rose = undefined;
     this.#hasEnded = false;
-    if (this.#lasting) return ends ? this.#finish(atMs, 'ended') : undefined;
+    if (this.#lasting) return ends ? this.#finish(heldSinceMs(this.#ended) ?? atMs, 'ended') : undefined;
     return rose && !ends ? this.#begin(rose, atMs) : undefined;
   }
 
@@ -106,25 +128,36 @@ export class ScenarioRecogniser {
   }
 
   #begin(evidence: Deciding[], atMs: number): Scenario {
-    const began = this.#began;
-    const fromMs = began && truthOf(began) === 'true' ? Math.min(atMs, began.evaluator.sinceMs) : atMs;
+    const { equipment, lasting } = this.#place;
+    const fromMs = Math.min(atMs, heldSinceMs(this.#began) ?? atMs);
     const { id, version, severity } = this.#definition;
+    const outer = innermost(lasting(), fromMs);
+    const link = this.#linked();
     this.#lasting = {
-      id: scenarioIdOf(id, this.#equipment, fromMs),
+      id: scenarioIdOf(id, equipment, fromMs),
       type: id,
       version,
-      equipment: [this.#equipment],
+      equipment: [equipment],
       fromMs,
       toMs: null,
       severity,
       evidence,
+      ...(outer && { within: outer.id }),
+      ...(link && { links: [link] }),
     };
     return this.#lasting;
   }
 
-  #finish(atMs: number, endReason: 'ended' | 'lost'): Scenario | undefined {
+  /** The other equipment that the definition's signal names now. */
+  #linked(): EquipmentId | undefined {
+    const { linkedBy } = this.#definition;
+    const named = linkedBy === undefined ? undefined : this.#place.valueOf(linkedBy);
+    return typeof named === 'string' ? parseEquipmentId(named) : undefined;
+  }
+
+  #finish(toMs: number, endReason: 'ended' | 'lost'): Scenario | undefined {
     const scenario = this.#lasting;
     this.#lasting = undefined;
-    return scenario && { ...scenario, toMs: Math.max(atMs, scenario.fromMs), endReason };
+    return scenario && { ...scenario, toMs: Math.max(toMs, scenario.fromMs), endReason };
   }
 }
