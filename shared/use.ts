@@ -34,12 +34,27 @@ export const USE_FIGURES = [
   'productionProcessRatio',
   'scrapRatio',
   'reworkRatio',
+  'firstPassYield',
   'utilisation',
   'productiveTeachingShare',
   'mtbfHours',
   'mttrHours',
 ] as const;
 export type UseFigure = (typeof USE_FIGURES)[number];
+
+/** Why a figure cannot be told: nothing was planned for production, nothing ran, nothing counts or inspects parts, no cycle time is known, … */
+export const UNTOLD_REASONS = [
+  'nothing-planned',
+  'all-unknown',
+  'nothing-ran',
+  'no-parts',
+  'no-cycle-time',
+  'no-quality',
+  'no-order',
+  'no-teaching',
+  'no-failure',
+] as const;
+export type UntoldReason = (typeof UNTOLD_REASONS)[number];
 
 /** Why one figure is what it is. `low` and `high`: what it would be if all unknown time were spent in the worst, or the best, way. */
 export interface FigureDetail {
@@ -50,6 +65,8 @@ export interface FigureDetail {
   low: number | null;
   high: number | null;
   unknownShare: number;
+  /** Present where the figure is null. */
+  reason?: UntoldReason;
 }
 
 /** Time elements of ISO 22400-2 in hours; unknown time is in none of them but `plannedOperation` and `plannedBusy`. */
@@ -67,7 +84,11 @@ export interface TimeElements {
   unknown: number;
 }
 
-/** One stretch of the OEE waterfall, hours; from planned busy time down to what went into good parts. */
+/**
+ * The OEE waterfall, hours: `plannedBusy` less everything else but `effective` is `effective`, and OEE is `effective` over
+ * `plannedBusy` less `unknown` and `untold`. Ask with `useMode=production,productive-teaching` for the waterfall of the time that
+ * was planned for orders alone. `speed` is negative where parts came faster than planned.
+ */
 export interface OeeLosses {
   plannedBusy: number;
   faults: number;
@@ -77,6 +98,8 @@ export interface OeeLosses {
   speed: number;
   quality: number;
   unknown: number;
+  /** Running without a known cycle time, or where nothing tells good parts from bad: neither loss nor effect can be told. */
+  untold: number;
   effective: number;
 }
 
@@ -96,7 +119,15 @@ export interface UseRow {
   figureDetail: Partial<Record<UseFigure, FigureDetail>>;
   /** Share of the period for which the state is unknown, 0–1. */
   unknownShare: number;
-  parts: { produced: number | null; good: number | null; scrap: number | null; rework: number | null };
+  /** Null: nothing counts them. `inspected` and `passed`: parts that a measuring machine judged; absent where none did. */
+  parts: {
+    produced: number | null;
+    good: number | null;
+    scrap: number | null;
+    rework: number | null;
+    inspected?: number;
+    passed?: number;
+  };
   energy: { total: number | null; perPart: number | null; idle: number | null };
   /** Disturbances (fault or emergency stop) that began in the period, and the mean times of resilience, hours. */
   resilience: {
@@ -118,6 +149,8 @@ export interface UseAnswer {
   /** The end of what is counted: `to`, or now where the period still runs. */
   until: number;
   by: UseGrouping;
+  /** The use modes that were counted, where the question named some. */
+  useMode?: UseMode[];
   rows: UseRow[];
 }
 
@@ -129,5 +162,6 @@ export interface UseInterval {
   state: EquipmentState;
   useMode: UseMode;
   order: string | null;
+  /** Null for audiences that must not derive anything about people. */
   session: string | null;
 }
