@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import type { AlarmView } from '../../../../../shared/api.ts';
+import { EQUIPMENT_STATES } from '../../../../../shared/equipment.ts';
+import { equipmentIdOf } from '../../../../../shared/names.ts';
+import type { UseInterval } from '../../../../../shared/use.ts';
+import { calendarCells, heatStep } from '../../../../../client/workspaces/use/model/calendar-cells.ts';
+import { deltaOf } from '../../../../../client/workspaces/use/model/delta.ts';
+import { stopGroups } from '../../../../../client/workspaces/use/model/stops.ts';
+import {
+  allHours,
+  isAllUnknown,
+  kindHours,
+  USE_KINDS,
+} from '../../../../../client/workspaces/use/model/use-kinds.ts';
+import { periodAround } from '../../../../../client/workspaces/use/model/use-period.ts';
+import {
+  formatTopic,
+  intervalsOf,
+  parseTopic,
+  type Topic,
+} from '../../../../../client/workspaces/use/model/use-topic.ts';
+import { LOSSES, waterfall } from '../../../../../client/workspaces/use/model/waterfall.ts';
+import {
+  ledgerRow,
+  OCTOBER,
+  octoberByDay,
+  octoberByMachine,
+  OCTOBER_RINGED,
+  octoberTotal,
+  septemberTotal,
+} from '../../../../support/use-ledger.ts';
+
+const HOUR = 3_600_000;
+const lathe = equipmentIdOf('machining', 'lathe-05');
+const mill = equipmentIdOf('machining', 'mill-05');
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, more) => total + more, 0);
+const october = periodAround('month', '2026-10-15');
+
+describe('hours by kind', () => {
+  it('are the eight numbers that people see, and add up to the planned time', () => {
+    const hours = kindHours(octoberTotal());
+    expect(USE_KINDS.map((kind) => Math.round(hours[kind] * 1e6) / 1e6)).toEqual([...OCTOBER]);
+    expect(sum(USE_KINDS.map((kind) => hours[kind]))).toBeCloseTo(612, 6);
+  });
+
+  it.each([
+    ['machine', octoberByMachine()],
+    ['day', octoberByDay()],
+  ])('by %s add up to those in total, kind by kind', (_, rows) => {
+    const total = kindHours(octoberTotal());
+    for (const kind of USE_KINDS)
+      expect(sum(rows.map((row) => kindHours(row)[kind]))).toBeCloseTo(total[kind], 6);
+    expect(sum(rows.map(allHours))).toBeCloseTo(612, 6);
+  });
+
+  it('count time of which nobody knows the state as unknown, whatever its plan says', () => {
+    const cells = [
+      { useMode: 'production' as const, state: 'unknown' as const, hours: 2 },
+      { useMode: 'production' as const, state: 'running' as const, hours: 3 },
+    ];
+    expect(kindHours({ cells })).toMatchObject({ production: 3, unknown: 2 });
+    expect(isAllUnknown({ cells })).toBe(false);
+    expect(isAllUnknown({ cells: cells.slice(0, 1) })).toBe(true);
+    expect(isAllUnknown({ cells: [] })).toBe(true);
+  });
+});
+
+describe('the figures', () => {
+  it('are 67.4 % used (65.3–68.4 with the unknown time) and 71.4 % OEE (67.5–73.0)', () => {
+    const { figures, figureDetail } = octoberTotal();
+    const percent = (share: number | null | undefined): string => ((share ?? NaN) * 100).toFixed(1);
+    expect(percent(figures.utilisation)).toBe('67.4');
+    expect([figureDetail.utilisation?.numerator, figureDetail.utilisation?.denominator]).toEqual([384, 570]);
+    expect([figureDetail.utilisation?.low, figureDetail.utilisation?.high].map(percent)).toEqual([
+      '65.3',
+      '68.4',
+    ]);
+    expect(percent(figures.oee)).toBe('71.4');
+    expect([figureDetail.oee?.low, figureDetail.oee?.high].map(percent)).toEqual(['67.5', '73.0']);
+  });
+
+  it('change by what one sees: 67.4 after 64.6 is 2.8 points more', () => {
+    const [now, before] = [octoberTotal(), septemberTotal()].map(
+      ({ figures }) => (figures.utilisation ?? 0) * 100,
+    );
+    expect(deltaOf(now, before, 1)).toMatchObject({ direction: 'up', size: 2.8 });
+    expect(deltaOf(24, 24.04, 1)).toMatchObject({ direction: 'same', size: 0 });
+    expect(deltaOf(24.1, 30, 0)).toMatchObject({ direction: 'down', size: 6 });
+    expect(deltaOf(null, 1, 1)).toBeNull();
+    expect(deltaOf(1, undefined, 1)).toBeNull();
+  });
+});
+
+describe('the losses', () => {
+  it('lead from 308 h under orders to 220 h in good parts, without a gap', () => {
+    const { steps, gap } = waterfall(octoberTotal().losses);
+    expect(steps.map(({ key, hours }) => [key, hours])).toEqual([
+      ['plannedBusy', 308],
+      ['setup', 26],
+      ['faults', 14],
+      ['interruptions', 20],
+      ['speed', 20],
+      ['quality', 8],
+      ['effective', 220],
+    ]);
+    expect(gap).toBeCloseTo(0, 9);
+    for (const [n, step] of steps.slice(1, -1).entries())
+      expect(step.from).toBeCloseTo(steps[n]?.to ?? NaN, 9);
+  });
+
+  it('tell what they leave unexplained, and go up where work was faster than planned', () => {
+    const losses = { ...octoberTotal().losses, speed: -10, effective: 249 };
+    const { steps, gap } = waterfall(losses);
+    expect(steps.find(({ key }) => key === 'speed')).toMatchObject({ from: 248, to: 258 });
+    expect(gap).toBeCloseTo(1, 9);
+  });
+});
+
+describe('the calendar', () => {
+  it('has one cell for every day of the month, in weeks that begin on Monday', () => {
+    const cells = calendarCells(october, octoberByDay(), '2026-11-03');
+    expect(cells).toHaveLength(31);
+    expect(cells[0]).toMatchObject({ day: '2026-10-01', week: 0, weekday: 3, kind: 'none' });
+    expect(cells.at(-1)).toMatchObject({ day: '2026-10-31', week: 4, weekday: 5, kind: 'figure' });
+    expect(cells.filter(({ ringed }) => ringed).map(({ day }) => Number(day.slice(8)))).toEqual(
+      OCTOBER_RINGED,
+    );
+  });
+
+  it('steps at 45, 60, 70 and 80 per cent as shown', () => {
+    expect([0.444, 0.446, 0.6, 0.699, 0.7, 0.794, 0.8, 1].map(heatStep)).toEqual([0, 1, 2, 3, 3, 3, 4, 4]);
+  });
+
+  it('says of a day without plan, without record, without knowledge, or still to come what it is', () => {
+    const free = ledgerRow('2026-10-01', {}, [0, 0, 0, 0, 0, 0, 0, 0]);
+    const unknown = ledgerRow('2026-10-02', {}, [0, 0, 0, 0, 0, 0, 0, 24]);
+    const kinds = calendarCells(october, [free, unknown], '2026-10-03').map(({ kind }) => kind);
+    expect(kinds.slice(0, 4)).toEqual(['free', 'unknown', 'none', 'later']);
+  });
+});
+
+describe('stops', () => {
+  const stop = (from: number, to: number, more: Partial<UseInterval> = {}): UseInterval => ({
+    equipment: lathe,
+    from: Date.UTC(2026, 9, 20) + from * HOUR,
+    to: Date.UTC(2026, 9, 20) + to * HOUR,
+    state: 'interrupted',
+    useMode: 'production',
+    order: null,
+    session: null,
+    ...more,
+  });
+
+  it('stand together by machine, day and kind, longest first, and keep their sum', () => {
+    const intervals = [
+      stop(1, 2),
+      stop(4, 6),
+      stop(2, 3, { equipment: mill, state: 'fault' }),
+      stop(30, 35),
+      stop(8, 20, { state: 'running' }),
+    ];
+    const groups = stopGroups(intervals, [], 'UTC');
+    expect(groups.map(({ equipment, day, times, hours }) => [equipment, day, times, hours])).toEqual([
+      [lathe, '2026-10-21', 1, 5],
+      [lathe, '2026-10-20', 2, 3],
+      [mill, '2026-10-20', 1, 1],
+    ]);
+  });
+
+  it('over midnight or over the end of an order are one', () => {
+    const groups = stopGroups([stop(24, 26, { order: 'D-2' }), stop(22, 24)], [], 'UTC');
+    expect(groups).toEqual([
+      { equipment: lathe, state: 'interrupted', day: '2026-10-20', times: 1, hours: 4, reason: null },
+    ]);
+  });
+
+  it('are told with what the machine said longest meanwhile', () => {
+    const alarm = (from: number, to: number | null, text: string): AlarmView => ({
+      id: text,
+      equipment: lathe,
+      condition: 'chute',
+      level: 'FAULT',
+      text,
+      from: stop(from, from).from,
+      to: to === null ? null : stop(to, to).from,
+    });
+    const alarms = [alarm(0, 2, '无料'), alarm(2.5, null, '堵料'), alarm(10, 12, '别的')];
+    expect(stopGroups([stop(1, 5)], alarms, 'UTC')[0]?.reason).toBe('堵料');
+  });
+});
+
+describe('what the sheet tells', () => {
+  const topics: Topic[] = [
+    { about: 'figure', figure: 'oee' },
+    { about: 'kind', kind: 'unknown', equipment: null },
+    { about: 'kind', kind: 'production', equipment: lathe },
+    ...LOSSES.map((loss): Topic => ({ about: 'loss', loss })),
+    { about: 'day', day: '2026-10-20' },
+    { about: 'equipment', equipment: lathe },
+    { about: 'stop', equipment: lathe, state: 'fault', day: '2026-10-20' },
+    { about: 'stops' },
+    { about: 'energy' },
+  ];
+
+  it.each(topics)('stands in the address and comes back: $about', (topic) => {
+    expect(parseTopic(formatTopic(topic))).toEqual(topic);
+  });
+
+  it('is nothing where the address makes no sense', () => {
+    for (const text of ['', 'figure:beauty', 'day:2026-02-30', 'equipment:lathe', 'kind:sleep', 'loss:', 'x'])
+      expect(parseTopic(text)).toBeNull();
+  });
+
+  it('asks for the intervals that were counted', () => {
+    expect(intervalsOf({ about: 'kind', kind: 'teaching', equipment: null })).toEqual({
+      useMode: 'teaching',
+      states: EQUIPMENT_STATES.filter((state) => state !== 'unknown'),
+    });
+    expect(intervalsOf({ about: 'kind', kind: 'unknown', equipment: lathe })).toEqual({
+      equipment: lathe,
+      states: ['unknown'],
+    });
+    expect(intervalsOf({ about: 'loss', loss: 'speed' })).toBeNull();
+  });
+});
