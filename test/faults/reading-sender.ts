@@ -20,6 +20,8 @@ export interface SenderOptions {
 export class ReadingSender {
   acked = 0;
   private next = 0;
+  /** What the client gave back because the connection broke. */
+  private readonly again: number[] = [];
   private hasEnded = false;
   private readonly options: SenderOptions;
   private readonly client: MqttClient;
@@ -46,6 +48,7 @@ export class ReadingSender {
     const startedMs = performance.now();
     while (this.acked < plan.readings && !this.hasEnded) {
       const due = Math.min(plan.readings, Math.ceil(((performance.now() - startedMs) / 1000) * rate));
+      while (this.client.connected && this.again.length > 0) this.send(this.again.shift() ?? 0);
       while (this.next < due && this.next - this.acked < window && this.client.connected)
         this.send(this.next++);
       await pause(this.next - this.acked >= window ? 1 : 5);
@@ -61,7 +64,8 @@ export class ReadingSender {
     const { plan } = this.options;
     this.client.publish(topicOf(plan, n), payloadOf(plan, n), { qos: 1 }, (error) => {
       if (!error) this.acked += 1;
-      else if (!this.hasEnded) this.send(n);
+      // Not from here: the client gives back all that waits in one loop, and would find this at its end, for ever.
+      else this.again.push(n);
     });
   }
 }
