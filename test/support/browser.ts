@@ -49,6 +49,8 @@ export async function openPage(
     reducedMotion: 'reduce',
     deviceScaleFactor: DEVICE_SCALE,
   });
+  // Software rendering on a busy machine takes its time; what never comes is still found.
+  context.setDefaultTimeout(60_000);
   await context.addInitScript(
     ([chosenLocale, chosenTheme]) => {
       localStorage.setItem('twin.locale', chosenLocale);
