@@ -9,6 +9,7 @@ import { nameSchema, signalKeySchema } from './names.ts';
 import { ORIGINS } from './sample.ts';
 import { sparkplugIdSchema } from './sparkplug.ts';
 import { localTextSchema } from './text.ts';
+import { durationSchema } from './time.ts';
 
 const point = z.tuple([z.number(), z.number()]);
 
@@ -38,6 +39,8 @@ export const equipmentFileSchema = z.strictObject({
   type: z.enum(EQUIPMENT_TYPES),
   name: localTextSchema.optional(),
   station: nameSchema.optional(),
+  /** Line to which it belongs within its workshop; equipment with the same name here is one line. */
+  line: nameSchema.optional(),
   owner: nameSchema.optional(),
   /** x, y in metres on the floor plan of the base, rotation in degrees counter-clockwise seen from above. */
   position: z.strictObject({ x: z.number(), y: z.number(), rotation: z.number().optional() }).optional(),
@@ -49,6 +52,8 @@ export const equipmentFileSchema = z.strictObject({
   states: z.array(stateRuleSchema).max(32).optional(),
   /** Thresholds of scenarios tuned for this equipment: scenario id → parameter → value. */
   scenarios: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))).optional(),
+  /** Planned time per part of work that belongs to no order, or to one that plans none; for effectiveness and OEE. */
+  standardCycle: durationSchema.optional(),
   /** Where its numbers come from; shown wherever its numbers are. */
   origin: z.enum(ORIGINS).optional(),
   source: sourceSchema.optional(),

@@ -33,6 +33,8 @@ export interface Equipment {
   type: EquipmentTypeId;
   name: LocalText;
   station?: string;
+  /** Line within the workshop. */
+  line?: string;
   owner?: string;
   /** Metres on the floor plan; rotation in degrees counter-clockwise seen from above. Absent: not placed yet. */
   position?: { x: number; y: number; rotation: number };
@@ -40,6 +42,8 @@ export interface Equipment {
   signals: readonly Signal[];
   states: readonly StateRule[];
   scenarioParameters: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
+  /** Planned time per part where no order plans one, ms; absent: none is known. */
+  standardCycleMs?: number;
   origin: Origin;
   source: Source;
   attribution?: string;
@@ -132,8 +136,10 @@ function joinEquipment(workshop: string, item: EquipmentInFile): Equipment {
     source: item.source ?? { kind: 'json' },
   };
   if (item.station !== undefined) equipment.station = item.station;
+  if (item.line !== undefined) equipment.line = item.line;
   if (item.owner !== undefined) equipment.owner = item.owner;
   if (item.position) equipment.position = { ...item.position, rotation: item.position.rotation ?? 0 };
+  if (item.standardCycle !== undefined) equipment.standardCycleMs = durationMs(item.standardCycle);
   if (item.model !== undefined) equipment.model = item.model;
   if (item.attribution !== undefined) equipment.attribution = item.attribution;
   return equipment;
