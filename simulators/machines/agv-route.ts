@@ -16,6 +16,8 @@ const CELL_M = 0.5;
 const CLEARANCE_M = 0.55;
 const ZONE_COST = 4;
 const TURN_COST = 6;
+/** Ways that are remembered. */
+const MOST_KNOWN = 1_000;
 const STEPS = [
   [1, 0],
   [0, 1],
@@ -59,6 +61,8 @@ export class FloorMap {
   readonly #rows: number;
   readonly #cost: Float64Array;
   readonly #origin: FloorPoint;
+  /** Ways that were found before, by their ends: vehicles go the same rounds. */
+  readonly #known = new Map<string, number[]>();
 
   constructor(base: Base) {
     const corners = base.workshops.flatMap((workshop) => workshop.outline);
@@ -84,7 +88,7 @@ export class FloorMap {
 
   /** Corner points from a place to another, both ends included; a straight line when there is no way. */
   route(from: FloorPoint, to: FloorPoint): FloorPoint[] {
-    const cells = this.#search(this.#cellOf(from), this.#cellOf(to));
+    const cells = this.#way(this.#cellOf(from), this.#cellOf(to));
     const points = cells.map((cell) => this.#pointOf(cell));
     const corners = points.filter((point, index) => {
       const before = points[index - 1];
@@ -96,6 +100,16 @@ export class FloorMap {
       );
     });
     return [from, ...corners, to];
+  }
+
+  #way(start: number, end: number): number[] {
+    const key = `${start} ${end}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const found = this.#search(start, end);
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(key, found);
+    return found;
   }
 
   #pointOf(cell: number): FloorPoint {

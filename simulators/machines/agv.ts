@@ -60,6 +60,10 @@ export class Agv extends Machine {
     return this.#route.length === 0;
   }
 
+  override get isMoving(): boolean {
+    return !this.arrived;
+  }
+
   get charging(): boolean {
     const home = this.#places.get('home') ?? { x: 0, y: 0 };
     return this.arrived && Math.hypot(this.x - home.x, this.y - home.y) < 0.05 && this.battery < 100;

@@ -35,6 +35,19 @@ export class ArmMotion {
     return this.#elapsedS < this.#durationS;
   }
 
+  /** The joints as signals, degrees. */
+  jointValues(): Record<`joint_${1 | 2 | 3 | 4 | 5 | 6}`, number> {
+    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = this.joints;
+    return {
+      joint_1: first,
+      joint_2: second,
+      joint_3: third,
+      joint_4: fourth,
+      joint_5: fifth,
+      joint_6: sixth,
+    };
+  }
+
   /** Starts towards joint angles at a share (0…1] of full speed, with the flange no faster than `limitMmS`. */
   goTo(joints: readonly number[], share: number, limitMmS: number): void {
     this.#from = [...this.joints];

@@ -123,6 +123,11 @@ export abstract class Machine {
     this.onFault?.(kind, true);
   }
 
+  /** Whether anything moves or is about to; while nothing does, time may pass in longer steps. */
+  get isMoving(): boolean {
+    return this.execution === 'ACTIVE' || this.execution === 'WAIT';
+  }
+
   /** Ids of the faults that stand. */
   get faults(): readonly string[] {
     return [...this.#faults.keys()];

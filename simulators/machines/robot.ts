@@ -91,6 +91,10 @@ export class Robot extends Machine {
     return brakes ? 1.4 + 0.028 * this.motion.jointDegS + (this.gripperClosed ? 0.5 : 0) : 0.6;
   }
 
+  override get isMoving(): boolean {
+    return super.isMoving || this.motion.moving;
+  }
+
   protected override stepPhysics(dtS: number): void {
     if (this.fenceOpen && this.controllerMode === 'AUTO' && this.execution === 'ACTIVE')
       this.stopProgram('INTERRUPTED');
@@ -202,13 +206,9 @@ export class Robot extends Machine {
   }
 
   protected override ownValues(): Record<string, Value> {
-    const values: Record<string, Value> = {};
-    this.motion.joints.forEach((angle, index) => {
-      values[`joint_${index + 1}`] = angle;
-    });
     const { x, y, z } = this.motion.tcp;
     return {
-      ...values,
+      ...this.motion.jointValues(),
       tcp_speed: this.motion.speedMmS,
       tcp_x: x,
       tcp_y: y,

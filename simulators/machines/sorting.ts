@@ -67,6 +67,10 @@ export class Sorting extends Machine {
     return this.#beltMMin;
   }
 
+  override get isMoving(): boolean {
+    return super.isMoving || this.#beltMMin > 0;
+  }
+
   /** Positions of the parts on the belt, m. */
   get partsM(): readonly number[] {
     return this.#parts.map((part) => part.atM);

@@ -93,6 +93,10 @@ export class Welding extends Machine {
     super(random);
   }
 
+  override get isMoving(): boolean {
+    return super.isMoving || this.motion.moving;
+  }
+
   protected override stepPhysics(dtS: number): void {
     if (this.doorOpen && this.execution === 'ACTIVE') this.stopProgram('INTERRUPTED');
     this.#gas = lag(this.#gas, this.#gasOn ? GAS_L_MIN : 0, dtS, 0.4);
@@ -226,12 +230,8 @@ export class Welding extends Machine {
 
   protected override ownValues(): Record<string, Value> {
     const recipe = this.arc ? PROGRAMS[this.program] : undefined;
-    const values: Record<string, Value> = {};
-    this.motion.joints.forEach((angle, index) => {
-      values[`joint_${index + 1}`] = angle;
-    });
     return {
-      ...values,
+      ...this.motion.jointValues(),
       arc: this.arc,
       weld_current: recipe ? recipe.currentA + this.random.noise(2.5) : 0,
       weld_voltage: recipe ? recipe.voltageV + this.random.noise(0.25) : 0,

@@ -26,6 +26,8 @@ export interface Scene<M extends Machine = Machine> {
   elapsedS(): number;
   /** True when the plan wants this duty to come to its end. */
   shouldEnd(): boolean;
+  /** Mean time between faults in production, s; absent: that of the compressed day. */
+  readonly meanBetweenFaultsS?: number;
 }
 
 /** Waits for a fixed time. */
@@ -43,6 +45,11 @@ export class ScriptRunner {
 
   constructor(script: Script) {
     this.#script = script;
+  }
+
+  /** Seconds left of a fixed wait; Infinity where something else is waited for, or nothing any more. */
+  get leftS(): number {
+    return !this.done && 'seconds' in this.#wait ? this.#wait.seconds - this.#waitedS : Infinity;
   }
 
   /** One time step; runs the script on as often as its waits are over. */
