@@ -1,5 +1,5 @@
 /** A row per sample, a column per signal and unit; UTF-8 with a byte order mark, so that spreadsheets read Chinese. */
-import { csvText, csvValue } from './csv-cell.ts';
+import { csvText, csvValue } from '../../../shared/csv-cell.ts';
 import { provenance, samplesToExport, type ExportRequest, type ExportSource } from './export-request.ts';
 
 const LINE_END = '\r\n';

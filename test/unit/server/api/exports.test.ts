@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csvText, csvValue } from '../../../../server/history/export/csv-cell.ts';
+import { csvText, csvValue } from '../../../../shared/csv-cell.ts';
 import { FOREIGN, OWN, startPeopleHouse, type PeopleHouse } from './people-house.ts';
 
 let house: PeopleHouse;

@@ -1,5 +1,5 @@
 /** One cell of a CSV file that people open in a spreadsheet. Pure. */
-import type { Value } from '../../../shared/sample.ts';
+import type { Value } from './sample.ts';
 
 /** Spreadsheets take a text that begins like this for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
