@@ -63,9 +63,9 @@ export class Lane implements KnownNow {
     this.equipment = equipment;
     this.#shared = shared;
     this.#twin = createEquipmentTwin(equipment);
-    this.#compiler = new EquipmentCompiler(equipment);
+    this.#compiler = new EquipmentCompiler(equipment, shared.definition.base.equipment);
     this.#rules = equipment.states.map((rule, index) =>
-      this.#compiler.pattern(`state rule ${index + 1}: ${rule.state}`, rule.when),
+      this.#compiler.stateRule(`state rule ${index + 1}: ${rule.state}`, rule.when),
     );
     this.#scenarios = shared.definition.scenarios.map((definition) =>
       definition.equipmentTypes.includes(equipment.type) ? this.#compiler.scenario(definition) : undefined,

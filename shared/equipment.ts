@@ -3,10 +3,13 @@
  * (the catalogue beside this file holds the nine types as data, without code).
  */
 import { z } from 'zod';
+import type { EquipmentTypeId } from './equipment-types.ts';
 import { signalKeySchema } from './names.ts';
 import { patternSchema } from './pattern.ts';
 import { localTextSchema } from './text.ts';
 import { durationSchema } from './time.ts';
+
+export { EQUIPMENT_TYPES, type EquipmentTypeId } from './equipment-types.ts';
 
 /** Canonical equipment state; derived by the state rules of a type, first match wins (after MTConnect and PackML). */
 export const EQUIPMENT_STATES = [
@@ -64,21 +67,6 @@ export type SignalDefinition = z.infer<typeof signalDefinitionSchema>;
 /** The first rule whose pattern is true gives the state; a pattern that cannot be told does not match; none: `unknown`. */
 export const stateRuleSchema = z.strictObject({ state: equipmentStateSchema, when: patternSchema });
 export type StateRule = z.infer<typeof stateRuleSchema>;
-
-/** The equipment types of the catalogue; `generic` has only the signals that BASE_FILE gives it. */
-export const EQUIPMENT_TYPES = [
-  'cnc-lathe',
-  'cnc-mill',
-  'robot-arm',
-  'sorting-station',
-  'agv',
-  'injection-moulding',
-  'welding-cell',
-  'printer-3d',
-  'cmm',
-  'generic',
-] as const;
-export type EquipmentTypeId = (typeof EQUIPMENT_TYPES)[number];
 
 /** One equipment type of the catalogue. */
 export interface EquipmentType {

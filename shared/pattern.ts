@@ -8,10 +8,13 @@
  * then it is unknown; null (UNAVAILABLE) is unknown. Windows are (t − d, t]. Truth is Kleene's. Before the first sample: unknown.
  * `rises`, `falls`, `changes`, `then` and `sequence`'s last stage are true at one instant only; `once` keeps an instant in memory.
  *
+ * `across` asks other equipment near by: its signals are evaluated like one's own.
+ *
  * Signals that the server derives start with `$`: `$state` (EquipmentState), `$online` (boolean),
  * `$present` (boolean: somebody is checked in).
  */
 import { z } from 'zod';
+import { EQUIPMENT_TYPES, type EquipmentTypeId } from './equipment-types.ts';
 import { SIGNAL_KEY_PATTERN } from './names.ts';
 import { CONDITION_LEVELS } from './sample.ts';
 import { durationSchema } from './time.ts';
@@ -39,6 +42,13 @@ export type NumberOperand = number | ParameterReference | { ofRange: number | Pa
 export type DurationOperand = string | ParameterReference;
 /** A number without unit (how many, which share) that a base may tune. */
 export type TunableNumber = number | ParameterReference;
+
+/**
+ * What `aggregate` makes of a signal over a window, weighted by duration: `slope` is the least-squares line's, in the signal's
+ * unit per minute; `deviation` the standard deviation; `span` the largest minus the smallest value.
+ */
+export const MEASURES = ['mean', 'max', 'min', 'slope', 'deviation', 'span'] as const;
+export type Measure = (typeof MEASURES)[number];
 
 /** See the table in docs/patterns.md for the sentence and the margin of each operator. */
 export type Pattern =
@@ -68,7 +78,63 @@ export type Pattern =
   | { op: 'count'; of: Pattern; atLeast: number; within: DurationOperand }
   | { op: 'never'; of: Pattern; while: Pattern }
   | { op: 'steadyCycles'; counter: string; cycles: TunableNumber; spread: TunableNumber }
-  | { op: 'stalledCycles'; counter: string; factor: TunableNumber };
+  | { op: 'stalledCycles'; counter: string; factor: TunableNumber }
+  | {
+      op: 'aggregate';
+      signal: string;
+      over: DurationOperand;
+      measure: Measure;
+      is: '>' | '>=' | '<' | '<=';
+      value: NumberOperand;
+      hysteresis?: number | undefined;
+      minCoverage?: number | undefined;
+      while?: Pattern | undefined;
+    }
+  | {
+      op: 'rate';
+      signal: string;
+      is: '>' | '>=' | '<' | '<=';
+      value: NumberOperand;
+      over: DurationOperand;
+    }
+  | {
+      op: 'changesBy';
+      signal: string;
+      atLeast?: NumberOperand | undefined;
+      atMost?: NumberOperand | undefined;
+      direction?: 'up' | 'down' | undefined;
+    }
+  | {
+      op: 'cycleTrend';
+      counter: string;
+      signal: string;
+      measure: 'mean' | 'max';
+      while?: Pattern | undefined;
+      cycles: TunableNumber;
+      rise: TunableNumber;
+    }
+  | {
+      op: 'follows';
+      signal: string;
+      reference: { points: [ms: number, value: number][] };
+      within: NumberOperand;
+      shift: DurationOperand;
+      startsWith: Pattern;
+    }
+  | {
+      op: 'across';
+      type: EquipmentTypeId;
+      where: 'station' | 'line' | 'workshop';
+      are: 'any' | 'all';
+      of: Pattern;
+    };
+
+/** Most points of a reference trace. */
+export const MAX_REFERENCE_POINTS = 1_000;
+/** Longest window, and longest reference trace. */
+export const MAX_WINDOW = '7d';
+/** Known share of its time that `aggregate` needs, where it says nothing else. */
+export const DEFAULT_MIN_COVERAGE = 0.9;
 
 /** The pattern's schema; recursive, depth limited by {@link MAX_PATTERN_DEPTH} when compiled. */
 export const patternSchema: z.ZodType<Pattern> = z.lazy(() =>
@@ -136,6 +202,60 @@ export const patternSchema: z.ZodType<Pattern> = z.lazy(() =>
       op: z.literal('stalledCycles'),
       counter: signalReference,
       factor: tunable(z.number().min(1).max(100)),
+    }),
+    z.strictObject({
+      op: z.literal('aggregate'),
+      signal: signalReference,
+      over: durationOperand,
+      measure: z.enum(MEASURES),
+      is: z.enum(['>', '>=', '<', '<=']),
+      value: numberOperand,
+      hysteresis: z.number().nonnegative().optional(),
+      minCoverage: z.number().positive().max(1).optional(),
+      while: patternSchema.optional(),
+    }),
+    z.strictObject({
+      op: z.literal('rate'),
+      signal: signalReference,
+      is: z.enum(['>', '>=', '<', '<=']),
+      value: numberOperand,
+      over: durationOperand,
+    }),
+    z.strictObject({
+      op: z.literal('changesBy'),
+      signal: signalReference,
+      atLeast: numberOperand.optional(),
+      atMost: numberOperand.optional(),
+      direction: z.enum(['up', 'down']).optional(),
+    }),
+    z.strictObject({
+      op: z.literal('cycleTrend'),
+      counter: signalReference,
+      signal: signalReference,
+      measure: z.enum(['mean', 'max']),
+      while: patternSchema.optional(),
+      cycles: tunable(z.int().min(3).max(100)),
+      rise: tunable(z.number().min(0).max(10)),
+    }),
+    z.strictObject({
+      op: z.literal('follows'),
+      signal: signalReference,
+      reference: z.strictObject({
+        points: z
+          .array(z.tuple([z.int().nonnegative(), z.number()]))
+          .min(1)
+          .max(MAX_REFERENCE_POINTS),
+      }),
+      within: numberOperand,
+      shift: durationOperand,
+      startsWith: patternSchema,
+    }),
+    z.strictObject({
+      op: z.literal('across'),
+      type: z.enum(EQUIPMENT_TYPES),
+      where: z.enum(['station', 'line', 'workshop']),
+      are: z.enum(['any', 'all']),
+      of: patternSchema,
     }),
   ]),
 );

@@ -9,27 +9,41 @@ import type { Project } from '../../shared/teaching.ts';
 import type { CompiledProject, CompiledRule, CompiledStep } from './attempt.ts';
 import { beginningOf, hopelessFor } from './evidence.ts';
 import { compilePattern } from './pattern/compile.ts';
-import type { CompiledPattern, PatternSignal } from './pattern/pattern-evaluator.ts';
+import type { CompiledPattern, PatternContext, PatternSignal } from './pattern/pattern-evaluator.ts';
 import { stepsOf } from './progress.ts';
+import { relatedEquipment } from './related-equipment.ts';
 import { scenarioParameters, type CompiledScenario } from './scenarios.ts';
 
 /** Signals that the server derives; they hold until they change. */
 export const DERIVED_SIGNALS = ['$state', '$online', '$present'] as const;
 
+/** What patterns may know of the signals of one piece of equipment. */
+export function patternSignalsOf(equipment: Equipment): ReadonlyMap<string, PatternSignal> {
+  return new Map<string, PatternSignal>([
+    ...equipment.signals.map(({ key, kind, staleAfterMs, range }): [string, PatternSignal] => [
+      key,
+      range ? { kind, staleAfterMs, range } : { kind, staleAfterMs },
+    ]),
+    ...DERIVED_SIGNALS.map((key): [string, PatternSignal] => [key, { staleAfterMs: Infinity }]),
+  ]);
+}
+
 export class EquipmentCompiler {
   readonly faults: { pattern: string; message: string }[] = [];
   readonly #equipment: Equipment;
+  readonly #all: readonly Equipment[];
   readonly #signals: ReadonlyMap<string, PatternSignal>;
 
-  constructor(equipment: Equipment) {
+  /** `all`: the equipment of the base, which patterns may ask with `across`. */
+  constructor(equipment: Equipment, all: readonly Equipment[]) {
     this.#equipment = equipment;
-    this.#signals = new Map<string, PatternSignal>([
-      ...equipment.signals.map(({ key, staleAfterMs, range }): [string, PatternSignal] => [
-        key,
-        range ? { staleAfterMs, range } : { staleAfterMs },
-      ]),
-      ...DERIVED_SIGNALS.map((key): [string, PatternSignal] => [key, { staleAfterMs: Infinity }]),
-    ]);
+    this.#all = all;
+    this.#signals = patternSignalsOf(equipment);
+  }
+
+  /** A state rule: it is about this machine alone, so that states never depend on each other. */
+  stateRule(name: string, when: Pattern): CompiledPattern | undefined {
+    return this.#compile(name, when, { signals: this.#signals, parameters: {} });
   }
 
   /** undefined, and a fault, when the pattern cannot be compiled. */
@@ -38,7 +52,19 @@ export class EquipmentCompiler {
     pattern: Pattern,
     parameters: Readonly<Record<string, number | string>> = {},
   ): CompiledPattern | undefined {
-    const result = compilePattern(pattern, { signals: this.#signals, parameters });
+    return this.#compile(name, pattern, {
+      signals: this.#signals,
+      parameters,
+      related: (type, where) =>
+        relatedEquipment(this.#equipment, this.#all, type, where).map((other) => ({
+          id: other.id,
+          signals: patternSignalsOf(other),
+        })),
+    });
+  }
+
+  #compile(name: string, pattern: Pattern, context: PatternContext): CompiledPattern | undefined {
+    const result = compilePattern(pattern, context);
     if (result.ok) return result.compiled;
     const message = result.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ');
     this.faults.push({ pattern: name, message });

@@ -93,7 +93,10 @@ function could(pattern: Pattern, truth: boolean, missing: ReadonlySet<string>): 
       return could(pattern.of, !truth, missing) && could(pattern.while, true, missing);
     case 'condition':
     case 'stale':
+    case 'across':
       return true;
+    case 'cycleTrend':
+      return !missing.has(pattern.counter) && !missing.has(pattern.signal);
     case 'steadyCycles':
     case 'stalledCycles':
       return !missing.has(pattern.counter);

@@ -5,15 +5,18 @@
 import {
   MAX_PATTERN_DEPTH,
   MAX_PATTERN_SIZE,
+  MAX_WINDOW,
   type DurationOperand,
   type NumberOperand,
   type Pattern,
   type TunableNumber,
 } from '../../../shared/pattern.ts';
-import { parseDuration } from '../../../shared/time.ts';
+import { durationMs, parseDuration } from '../../../shared/time.ts';
 import { IncrementalEvaluator } from './incremental-evaluator.ts';
-import { OPERATORS, type Recipe, type Scope, type TunableLimits } from './operators.ts';
-import type { CompiledPattern, PatternContext } from './pattern-evaluator.ts';
+import { foreignKey, foreignPattern } from './foreign-pattern.ts';
+import { OPERATORS } from './operators.ts';
+import type { CompiledPattern, PatternContext, PatternSignal } from './pattern-evaluator.ts';
+import type { Recipe, Scope, TunableLimits } from './recipe.ts';
 
 /** What is wrong with a pattern. `path` as in `of[1].within`; `(pattern)` for the whole. */
 export interface PatternFault {
@@ -24,7 +27,12 @@ export interface PatternFault {
 /** Everything that is found out while a pattern is walked. */
 interface Findings {
   readonly context: PatternContext;
-  readonly signals: Set<string>;
+  /** Every signal that is named, with its definition where there is one. */
+  readonly signals: Map<string, PatternSignal | undefined>;
+  /** Signals of other equipment, by the names under which they are read. */
+  readonly foreign: Map<string, PatternSignal>;
+  /** Inside `across`. */
+  isElsewhere: boolean;
   readonly faults: PatternFault[];
   usesConditions: boolean;
   size: number;
@@ -35,20 +43,36 @@ export function compilePattern(
   pattern: Pattern,
   context: PatternContext,
 ): { ok: true; compiled: CompiledPattern } | { ok: false; faults: PatternFault[] } {
-  const findings: Findings = { context, signals: new Set(), faults: [], usesConditions: false, size: 0 };
+  const findings: Findings = {
+    context,
+    signals: new Map(),
+    foreign: new Map(),
+    isElsewhere: false,
+    faults: [],
+    usesConditions: false,
+    size: 0,
+  };
   const recipe = recipeOf(pattern, '', 1, findings);
-  if (findings.faults.length > 0) return { ok: false, faults: findings.faults };
-  const signals = [...findings.signals];
+  if (findings.faults.length > 0) return { ok: false, faults: withoutRepeats(findings.faults) };
+  const { signals } = findings;
+  const keys = [...signals.keys()];
   return {
     ok: true,
     compiled: {
-      signals,
-      missing: signals.filter((key) => !context.signals.has(key)),
+      signals: keys,
+      missing: keys.filter((key) => signals.get(key) === undefined),
       usesConditions: findings.usesConditions,
-      start: (startMs) => new IncrementalEvaluator(recipe, signals, context.signals, startMs),
+      start: (startMs) => new IncrementalEvaluator(recipe, signals, startMs),
     },
   };
 }
+
+/** What is wrong within `across` is found once for every piece of equipment asked. */
+const withoutRepeats = (faults: readonly PatternFault[]): PatternFault[] =>
+  faults.filter(
+    ({ path, message }, i) =>
+      faults.findIndex((other) => other.path === path && other.message === message) === i,
+  );
 
 const NO_RECIPE: Recipe = () => {
   throw new Error('a pattern with faults was started');
@@ -78,16 +102,18 @@ function scopeOf(path: string, depth: number, findings: Findings): Scope {
   };
   return {
     fault,
-    signal: (key) => void findings.signals.add(key),
+    signal: (key) => {
+      const known = knownSignal(key, findings);
+      findings.signals.set(key, known);
+      return known;
+    },
     conditions: () => {
       findings.usesConditions = true;
-    },
-    rangeWidth: (key) => {
-      const range = context.signals.get(key)?.range;
-      return range && range[1] > range[0] ? range[1] - range[0] : undefined;
+      if (findings.isElsewhere)
+        fault('op', 'conditions of other equipment cannot be asked; ask for its "$state", as in "fault"');
     },
     number: (operand, signal, part) => {
-      const resolved = resolveNumber(operand, signal, context);
+      const resolved = resolveNumber(operand, signal, findings);
       if (typeof resolved === 'number') return resolved;
       fault(part, resolved.fault);
       return 0;
@@ -105,8 +131,24 @@ function scopeOf(path: string, depth: number, findings: Findings): Scope {
       return limits.from;
     },
     child: (pattern, part) => recipeOf(pattern, below(part), depth + 1, findings),
+    across: ({ type, where, of }, childOf) => {
+      const { related } = context;
+      if (!related)
+        fault('op', 'a state is about one machine alone; ask others in a scenario, not in a state rule');
+      if (findings.isElsewhere) fault('op', '"across" within "across"; ask the other equipment itself');
+      if (!related || findings.isElsewhere) return [];
+      findings.isElsewhere = true;
+      const children = related(type, where).map(({ id, signals }) => {
+        for (const [key, signal] of signals) findings.foreign.set(foreignKey(id, key), signal);
+        return childOf(foreignPattern(of, id));
+      });
+      findings.isElsewhere = false;
+      return children;
+    },
   };
 }
+
+const MAX_WINDOW_MS = durationMs(MAX_WINDOW);
 
 interface Unresolved {
   fault: string;
@@ -131,11 +173,15 @@ function plainNumber(
     : { fault: `expected a number, got ${JSON.stringify(value)}` };
 }
 
-function resolveNumber(operand: NumberOperand, signal: string, context: PatternContext): number | Unresolved {
+const knownSignal = (key: string, { context, foreign }: Findings): PatternSignal | undefined =>
+  context.signals.get(key) ?? foreign.get(key);
+
+function resolveNumber(operand: NumberOperand, signal: string, findings: Findings): number | Unresolved {
+  const { context } = findings;
   if (typeof operand === 'number' || !('ofRange' in operand)) return plainNumber(operand, context);
   const share = plainNumber(operand.ofRange, context);
   if (typeof share !== 'number') return share;
-  const known = context.signals.get(signal);
+  const known = knownSignal(signal, findings);
   // A signal that the equipment does not have stays unknown, whatever the limit.
   if (!known) return share;
   if (!known.range) return { fault: `a share of the range of "${signal}", which has no range` };
@@ -159,6 +205,10 @@ function resolveDuration(operand: DurationOperand, context: PatternContext): num
   const ms = typeof value === 'string' ? parseDuration(value) : undefined;
   if (ms === undefined || !Number.isFinite(ms))
     return { fault: `expected a duration such as "10s", got ${JSON.stringify(value)}` };
+  if (ms > MAX_WINDOW_MS)
+    return {
+      fault: `${JSON.stringify(value)} is longer than ${MAX_WINDOW}, the longest that is kept; choose less`,
+    };
   // Instants are whole milliseconds throughout; a window that is meant to be one must not vanish by rounding.
   return ms > 0 ? Math.max(1, Math.round(ms)) : 0;
 }

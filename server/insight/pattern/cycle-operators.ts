@@ -4,6 +4,7 @@
  * report on change only; the truth is unknown as long as it is stale.
  */
 import type { Deciding } from '../../../shared/pattern.ts';
+import { medianOf } from './median.ts';
 import { PatternNode, type Phase } from './pattern-node.ts';
 import type { SignalState } from './signal-state.ts';
 import { decidingOf, FALSE, TRUE, UNKNOWN } from './truth.ts';
@@ -48,14 +49,6 @@ export class CycleMemory {
     }
     this.lastMs = atMs;
   }
-}
-
-/** Median; the mean of the middle two for an even number. */
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
 }
 
 /** Rounds a computed instant up to a whole millisecond, without being misled by the last bit of a product. */

@@ -4,9 +4,9 @@
  */
 import type { Deciding, Truth } from '../../../shared/pattern.ts';
 import type { ConditionLevel, Value } from '../../../shared/sample.ts';
-import type { Recipe } from './operators.ts';
 import type { PatternEvaluator, PatternSignal, Transition } from './pattern-evaluator.ts';
 import type { PatternNode, Phase } from './pattern-node.ts';
+import type { Recipe } from './recipe.ts';
 import { ConditionState, SignalState } from './signal-state.ts';
 import { TRUE, truthName, UNKNOWN, type Kleene } from './truth.ts';
 
@@ -34,13 +34,8 @@ export class IncrementalEvaluator implements PatternEvaluator {
   #rose: Deciding[] | undefined;
   #taken = false;
 
-  constructor(
-    recipe: Recipe,
-    keys: readonly string[],
-    signals: ReadonlyMap<string, PatternSignal>,
-    startMs: number,
-  ) {
-    for (const key of keys) this.#signals.set(key, new SignalState(key, signals.get(key)));
+  constructor(recipe: Recipe, signals: ReadonlyMap<string, PatternSignal | undefined>, startMs: number) {
+    for (const [key, signal] of signals) this.#signals.set(key, new SignalState(key, signal));
     this.#signalList = [...this.#signals.values()];
     this.#root = recipe({
       signal: (key) => this.#signalOf(key),

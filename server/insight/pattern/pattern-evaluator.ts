@@ -5,6 +5,7 @@
  * an attempt of a student); then `sample`/`condition` for every change of a signal it names, in order of time, and `advance`
  * to let time pass. All samples of one instant are set first, then `advance(thatInstant)` settles them and returns transitions.
  */
+import type { EquipmentTypeId, SignalKind } from '../../../shared/equipment.ts';
 import type { Deciding, Truth } from '../../../shared/pattern.ts';
 import type { ConditionLevel, Value } from '../../../shared/sample.ts';
 
@@ -12,6 +13,15 @@ import type { ConditionLevel, Value } from '../../../shared/sample.ts';
 export interface PatternSignal {
   staleAfterMs: number;
   range?: readonly [number, number];
+  /** Absent: nothing is known of it, so a pattern may take it for anything. */
+  kind?: SignalKind;
+}
+
+/** Equipment that a pattern may ask with `across`. */
+export interface RelatedEquipment {
+  /** Its id; its signals are read as `<id>/<key>`. */
+  id: string;
+  signals: ReadonlyMap<string, PatternSignal>;
 }
 
 export interface PatternContext {
@@ -19,6 +29,8 @@ export interface PatternContext {
   signals: ReadonlyMap<string, PatternSignal>;
   /** Values of the thresholds that the pattern names: numbers, or duration texts. */
   parameters: Readonly<Record<string, number | string>>;
+  /** Other equipment of a type at the same station, line or workshop; absent: this pattern may not ask others. */
+  related?: (type: EquipmentTypeId, where: 'station' | 'line' | 'workshop') => readonly RelatedEquipment[];
 }
 
 /** The truth from `atMs` on. Instants that are true for no time at all (rises, then…) appear as two transitions with equal `atMs`. */
@@ -28,7 +40,7 @@ export interface Transition {
 }
 
 export interface CompiledPattern {
-  /** Every signal the pattern names, `$…` included, without doubles. */
+  /** Every signal the pattern names, `$…` included, without doubles; those of other equipment as `<id>/<key>`. */
   readonly signals: readonly string[];
   /** Those the equipment does not have: "cannot tell: no `door` here". */
   readonly missing: readonly string[];

@@ -1,5 +1,6 @@
 /** Patterns as English sentences, without full stop. Works on patterns that have been simplified for saying. */
 import type { NumberOperand, Pattern, TunableNumber } from '../../../shared/pattern.ts';
+import { sayFigure, type Figure } from './say-figures-en.ts';
 import { isLongClause } from './say-simplify.ts';
 import { joinWords, type SayWords } from './say-words.ts';
 
@@ -77,9 +78,22 @@ export class EnglishSentence {
         return `the last ${this.#words.plain(pattern.cycles)} cycles of ${this.#words.name(pattern.counter)} lie within ±${this.#words.percent(pattern.spread)} of their median`;
       case 'stalledCycles':
         return `${this.#words.name(pattern.counter)} has not grown for ${this.#words.plain(pattern.factor)} usual cycles`;
+      case 'aggregate':
+      case 'rate':
+      case 'changesBy':
+      case 'cycleTrend':
+      case 'follows':
+      case 'across':
+        return this.#figure(pattern, false);
       default:
         return this.#inTime(pattern, tense);
     }
+  }
+
+  #figure(pattern: Figure, isNot: boolean): string {
+    return sayFigure(pattern, isNot, this.#words, (of, words) =>
+      new EnglishSentence(words).#bracketed(of, 'present'),
+    );
   }
 
   /** What is said of the signal's value, after the verb. */
@@ -135,6 +149,13 @@ export class EnglishSentence {
         return `${words.name(of.signal)} ${verbs.notChange}`;
       case 'stale':
         return `${words.name(of.signal)} ${verbs.have} a current value`;
+      case 'aggregate':
+      case 'rate':
+      case 'changesBy':
+      case 'cycleTrend':
+      case 'follows':
+      case 'across':
+        return this.#figure(of, true);
       case 'once':
         return of.within === undefined
           ? `at no time so far ${this.#bracketed(of.of, 'past')}`

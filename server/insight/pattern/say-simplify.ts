@@ -29,6 +29,13 @@ export function simplifyForSaying(pattern: Pattern): Pattern {
       return { ...pattern, stages: pattern.stages.map(simplifyForSaying) };
     case 'never':
       return { ...pattern, of: simplifyForSaying(pattern.of), while: simplifyForSaying(pattern.while) };
+    case 'across':
+      return { ...pattern, of: simplifyForSaying(pattern.of) };
+    case 'aggregate':
+    case 'cycleTrend':
+      return pattern.while ? { ...pattern, while: simplifyForSaying(pattern.while) } : pattern;
+    case 'follows':
+      return { ...pattern, startsWith: simplifyForSaying(pattern.startsWith) };
     default:
       return pattern;
   }
@@ -97,7 +104,12 @@ export function isLongClause(pattern: Pattern): boolean {
     case 'then':
     case 'sequence':
     case 'never':
+    case 'cycleTrend':
+    case 'follows':
+    case 'across':
       return true;
+    case 'aggregate':
+      return pattern.while !== undefined;
     case 'all':
     case 'any':
       return pattern.of.length > 2 || pattern.of.some((part) => isLongClause(part) || 'of' in part);

@@ -1,5 +1,7 @@
 /** The words of a sentence about signals: units as people write them, durations, and what the words of the machines mean. */
 import type { DurationOperand, NumberOperand, TunableNumber } from '../../../shared/pattern.ts';
+import { EQUIPMENT_CATALOGUE } from '../../../shared/catalogue/equipment-catalogue.ts';
+import type { EquipmentTypeId } from '../../../shared/equipment.ts';
 import type { Language, LocalText } from '../../../shared/text.ts';
 import { inLanguage } from '../../../shared/text.ts';
 import { displayUnit } from '../../../shared/units.ts';
@@ -41,6 +43,22 @@ export class SayWords {
     this.#language = language;
   }
 
+  /** The words of other equipment, of which only the type is known. */
+  elsewhere(type: EquipmentTypeId): SayWords {
+    const signals = new Map(EQUIPMENT_CATALOGUE[type].signals.map((signal) => [signal.key, signal]));
+    const context: SayContext = {
+      signalName: (key) => signals.get(key)?.name ?? {},
+      unit: (key) => signals.get(key)?.unit ?? '',
+      parameters: this.#context.parameters,
+    };
+    return new SayWords(context, this.#language);
+  }
+
+  /** What a type is called, as a machine of which there may be several; English names begin small like those of signals. */
+  typeName(type: EquipmentTypeId): string {
+    return this.#inside(inLanguage(EQUIPMENT_CATALOGUE[type].name, this.#language, type));
+  }
+
   #of([zh, en]: Pair): string {
     return this.#language === 'zh' ? zh : en;
   }
@@ -58,7 +76,10 @@ export class SayWords {
 
   /** English names begin small inside a sentence, unless they begin with an abbreviation. */
   #oneName(key: string): string {
-    const name = inLanguage(DERIVED_NAMES[key] ?? this.#context.signalName(key), this.#language, key);
+    return this.#inside(inLanguage(DERIVED_NAMES[key] ?? this.#context.signalName(key), this.#language, key));
+  }
+
+  #inside(name: string): string {
     return this.#language === 'en' && /^[A-Z][a-z]/.test(name)
       ? name.charAt(0).toLowerCase() + name.slice(1)
       : name;

@@ -1,5 +1,7 @@
 /** Patterns as Chinese sentences, without full stop. Works on patterns that have been simplified for saying. */
 import type { NumberOperand, Pattern, TunableNumber } from '../../../shared/pattern.ts';
+import type { Figure } from './say-figures-en.ts';
+import { sayFigure } from './say-figures-zh.ts';
 import { isLongClause } from './say-simplify.ts';
 import { joinWords, type SayWords } from './say-words.ts';
 
@@ -50,9 +52,20 @@ export class ChineseSentence {
         return `${this.#words.name(pattern.counter)}${this.#steady(pattern, '都')}`;
       case 'stalledCycles':
         return `${this.#words.name(pattern.counter)}已有 ${this.#words.plain(pattern.factor)} 个正常节拍没有增加`;
+      case 'aggregate':
+      case 'rate':
+      case 'changesBy':
+      case 'cycleTrend':
+      case 'follows':
+      case 'across':
+        return this.#figure(pattern, false);
       default:
         return this.#inTime(pattern);
     }
+  }
+
+  #figure(pattern: Figure, isNot: boolean): string {
+    return sayFigure(pattern, isNot, this.#words, (of, words) => new ChineseSentence(words).#bracketed(of));
   }
 
   /** What is said of the signal's value, after its name. */
@@ -121,6 +134,13 @@ export class ChineseSentence {
         return `${words.name(of.counter)}${this.#steady(of, '不都')}`;
       case 'stalledCycles':
         return `${words.name(of.counter)}没有停止增加达 ${words.plain(of.factor)} 个正常节拍`;
+      case 'aggregate':
+      case 'rate':
+      case 'changesBy':
+      case 'cycleTrend':
+      case 'follows':
+      case 'across':
+        return this.#figure(of, true);
       case 'once': {
         const span = of.within === undefined ? '从未' : `最近 ${words.duration(of.within)}内没有`;
         return `${span}出现过${this.#event(of.of)}的情况`;

@@ -23,7 +23,7 @@ test.each(sections.map((section): [string, string] => [section.slice(0, section.
     const pattern = patternSchema.parse(json);
     expect(heading).toBe(`\`${pattern.op}\``);
     const signals = new Map([...definitions.keys()].map((key) => [key, { staleAfterMs: 30_000 }]));
-    expect(compilePattern(pattern, { signals, parameters: {} }).ok).toBe(true);
+    expect(compilePattern(pattern, { signals, parameters: {}, related: () => [] }).ok).toBe(true);
     const said = sayPattern(pattern, {
       signalName: (key) => definitions.get(key)?.name ?? {},
       unit: (key) => definitions.get(key)?.unit ?? '',
