@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { AppFrame } from './parts/app-frame.tsx';
+import { readUseSearch } from './workspaces/use/use-search.ts';
 
 const root = createRootRoute({ component: AppFrame });
 
@@ -61,6 +62,12 @@ const quarantine = createRoute({
     'QuarantinePage',
   ),
 });
+const use = createRoute({
+  getParentRoute: () => root,
+  path: '/use',
+  validateSearch: readUseSearch,
+  component: lazyRouteComponent(() => import('./workspaces/use/use-page.tsx'), 'UsePage'),
+});
 const elsewhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -73,7 +80,7 @@ const elsewhere = createRoute({
 /** The application's router. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([twin, equipment, projects, project, quarantine, elsewhere]),
+    routeTree: root.addChildren([twin, equipment, projects, project, use, quarantine, elsewhere]),
     defaultPreload: 'intent',
   });
 }

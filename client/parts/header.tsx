@@ -18,6 +18,9 @@ const NOT_BY_ITSELF = { 'aria-current': undefined };
 /** Roles that have teaching projects to look at. */
 const TEACHING_ROLES: readonly string[] = ['manager', 'instructor', 'student'];
 
+/** Roles that may read what equipment was used for. */
+const USE_ROLES: readonly string[] = ['partner', 'manager', 'instructor'];
+
 export function Header() {
   const { t, i18n } = useTranslation();
   const { me, base } = useApp();
@@ -48,6 +51,11 @@ export function Header() {
         {TEACHING_ROLES.includes(me.role) && (
           <Link to="/projects" className="nav-link" activeProps={{ 'aria-current': 'page' }}>
             {t('nav.projects')}
+          </Link>
+        )}
+        {USE_ROLES.includes(me.role) && (
+          <Link to="/use" className="nav-link" activeProps={{ 'aria-current': 'page' }}>
+            {t('nav.use')}
           </Link>
         )}
         {me.role === 'manager' && (

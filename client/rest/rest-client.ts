@@ -23,16 +23,18 @@ async function problemOf(response: Response): Promise<RestProblem> {
   }
 }
 
-/** One request; `body` is sent as JSON. Rejects with {@link RestProblem}. */
-export async function request<T>(
-  path: string,
-  options: { method?: string; body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
+interface RequestOptions {
+  method?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+async function send(path: string, accept: string, options: RequestOptions): Promise<Response> {
   const init: RequestInit = {
     method: options.method ?? 'GET',
     credentials: 'same-origin',
     headers: {
-      Accept: 'application/json',
+      Accept: accept,
       'Accept-Language': document.documentElement.lang,
       ...(options.body !== undefined && { 'Content-Type': 'application/json' }),
     },
@@ -47,5 +49,21 @@ export async function request<T>(
     throw Object.assign(new RestProblem('offline', 0, 'offline'), { cause });
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+/** One request; `body` is sent as JSON. Rejects with {@link RestProblem}. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, 'application/json', options);
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Saves an answer as a file of that media type. Rejects with {@link RestProblem}. */
+export async function download(path: string, mediaType: string, fileName: string): Promise<void> {
+  const response = await send(path, mediaType, {});
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(link.href);
 }

@@ -110,6 +110,9 @@ export function barsOption(
   };
 }
 
+/** Width of a bar of the waterfall, share of its place. */
+const BAR = 0.74;
+
 /** Losses from the order's time to the good parts: bars on transparent ones, joined by thin lines. */
 export function waterfallOption(
   steps: readonly WaterfallStep[],
@@ -119,8 +122,9 @@ export function waterfallOption(
   const connect: CustomSeriesRenderItem = (params, api) => {
     const step = steps[params.dataIndex];
     if (!step || params.dataIndex === steps.length - 1) return null;
-    const [x1 = 0, y = 0] = api.coord([params.dataIndex, step.to]);
-    const [x2 = 0] = api.coord([params.dataIndex + 1, step.to]);
+    const [middle = 0, y = 0] = api.coord([params.dataIndex, step.to]);
+    const [next = 0] = api.coord([params.dataIndex + 1, step.to]);
+    const [x1, x2] = [middle + (next - middle) * (BAR / 2), next - (next - middle) * (BAR / 2)];
     return {
       type: 'line',
       shape: { x1, y1: y, x2, y2: y },
@@ -153,7 +157,7 @@ export function waterfallOption(
         type: 'bar',
         stack: 'steps',
         silent: true,
-        barWidth: '74%',
+        barWidth: `${BAR * 100}%`,
         itemStyle: { color: 'transparent' },
         data: steps.map(({ from, to }) => Math.min(from, to)),
       },

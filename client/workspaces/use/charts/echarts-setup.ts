@@ -9,7 +9,7 @@ import {
   GridComponent,
   VisualMapPiecewiseComponent,
 } from 'echarts/components';
-import { init, use, type EChartsType } from 'echarts/core';
+import { init, use as add, type EChartsType } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
 /** The parts of ECharts' tree of SVG elements that we touch. */
@@ -17,7 +17,10 @@ interface SvgNode {
   attrs: Record<string, unknown>;
   children?: SvgNode[];
 }
-type Painter = new (...parts: never[]) => { renderToVNode: (options?: unknown) => SvgNode };
+interface SvgPainter {
+  renderToVNode(options?: unknown): SvgNode;
+}
+type Painter = new (...parts: never[]) => SvgPainter;
 
 const FONT_ATTRIBUTES: readonly string[] = ['font-size', 'font-family', 'font-weight', 'font-style'];
 
@@ -48,7 +51,7 @@ function strictPainter(Base: Painter): Painter {
   };
 }
 
-use([
+add([
   BarChart,
   CustomChart,
   HeatmapChart,
@@ -60,7 +63,7 @@ use([
     const register = registers.registerPainter;
     const strict: typeof register = (name, Base) =>
       register(name, strictPainter(Base as unknown as Painter) as unknown as typeof Base);
-    use((all) => {
+    add((all) => {
       SVGRenderer({ ...all, registerPainter: strict });
     });
   },

@@ -2,7 +2,7 @@
 import type { UseRow } from '../../../../shared/use.ts';
 import { addDays, daysBetween, weekdayOf } from '../../../format/zoned-day.ts';
 import { daysOf, type Period } from './use-period.ts';
-import { isAllUnknown } from './use-kinds.ts';
+import { allHours, isAllUnknown } from './use-kinds.ts';
 
 /** Lower ends of the upper four of the five steps. */
 export const HEAT_LIMITS = [0.45, 0.6, 0.7, 0.8] as const;
@@ -51,10 +51,10 @@ function figureOf(
 ): Pick<DayCell, 'kind' | 'utilisation' | 'step' | 'ringed'> {
   const empty = { utilisation: null, step: null, ringed: false };
   if (isLater) return { kind: 'later', ...empty };
-  if (!row || row.cells.length === 0) return { kind: row ? 'free' : 'none', ...empty };
+  if (!row) return { kind: 'none', ...empty };
+  if (allHours(row) === 0) return { kind: 'free', ...empty };
   const utilisation = row.figures.utilisation;
-  if (isAllUnknown(row)) return { kind: 'unknown', ...empty, ringed: true };
-  if (utilisation === null || row.times.plannedOperation === 0) return { kind: 'free', ...empty };
+  if (utilisation === null || isAllUnknown(row)) return { kind: 'unknown', ...empty, ringed: true };
   return {
     kind: 'figure',
     utilisation,

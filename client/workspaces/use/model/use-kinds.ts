@@ -30,21 +30,48 @@ const NO_HOURS: Readonly<KindHours> = {
   unknown: 0,
 };
 
-/** Hours of a row by kind. */
-export function kindHours({ cells }: Pick<UseRow, 'cells'>): KindHours {
+/** What the hours of a row are read from. */
+export type HoursRow = Pick<UseRow, 'cells' | 'useModes' | 'times' | 'figureDetail'>;
+
+/**
+ * Hours of a row by kind, within planned operation: they add up to it. What lies outside is nobody's plan by definition
+ * (a plan makes it planned), so it is taken from the unassigned and, as far as nothing was known then, from the unknown.
+ */
+export function kindHours(row: HoursRow): KindHours {
   const hours: KindHours = { ...NO_HOURS };
-  for (const { useMode, state, hours: more } of cells)
+  for (const { useMode, state, hours: more } of row.cells)
     hours[state === 'unknown' ? 'unknown' : useMode] += more;
+  const outside = outsideHours(row);
+  if (outside === 0) return hours;
+  const unknown = Math.min(outside, Math.max(0, hours.unknown - unknownInOperation(row)));
+  hours.unknown -= unknown;
+  hours.unassigned = Math.max(0, hours.unassigned - (outside - unknown));
   return hours;
 }
 
-/** All hours of a row, the unknown ones included. */
-export function allHours(row: Pick<UseRow, 'cells'>): number {
-  return row.cells.reduce((sum, { hours }) => sum + hours, 0);
+/** Hours outside planned operation. Less than a second is rounding. */
+export function outsideHours({ cells, times }: Pick<UseRow, 'cells' | 'times'>): number {
+  const outside = cells.reduce((sum, { hours }) => sum + hours, 0) - times.plannedOperation;
+  return outside * 3_600 < 1 ? 0 : outside;
+}
+
+/** Utilisation counts planned operation less maintenance less unknown time: what is missing there was unknown. */
+function unknownInOperation({ cells, useModes, times, figureDetail }: HoursRow): number {
+  const known = figureDetail.utilisation?.denominator ?? 0;
+  const inMaintenance = cells
+    .filter(({ useMode, state }) => useMode === 'maintenance' && state === 'unknown')
+    .reduce((sum, { hours }) => sum + hours, 0);
+  return Math.max(0, times.plannedOperation - useModes.maintenance - known) + inMaintenance;
+}
+
+/** All hours of planned operation, the unknown ones included. */
+export function allHours(row: HoursRow): number {
+  const hours = kindHours(row);
+  return USE_KINDS.reduce((sum, kind) => sum + hours[kind], 0);
 }
 
 /** True where nothing of the row is known: figures are "—", never 0. */
-export function isAllUnknown(row: Pick<UseRow, 'cells'>): boolean {
+export function isAllUnknown(row: HoursRow): boolean {
   const all = allHours(row);
   return all === 0 || kindHours(row).unknown >= all * 0.9999;
 }

@@ -23,7 +23,7 @@ export type Topic =
 export interface IntervalFilter {
   equipment?: EquipmentId;
   states?: readonly EquipmentState[];
-  useMode?: UseMode;
+  useModes?: readonly UseMode[];
   day?: string;
 }
 
@@ -33,6 +33,8 @@ export const STOP_STATES = [
   'emergency-stop',
   'interrupted',
 ] as const satisfies readonly EquipmentState[];
+/** Time planned for orders: what OEE and its losses are told of here. */
+export const ORDER_MODES = ['production', 'productive-teaching'] as const satisfies readonly UseMode[];
 const KNOWN_STATES = EQUIPMENT_STATES.filter((state) => state !== 'unknown');
 
 /** Reads what {@link formatTopic} wrote; null for anything else. */
@@ -96,6 +98,7 @@ const LOSS_STATES: Readonly<Record<Loss, readonly EquipmentState[] | null>> = {
   interruptions: ['interrupted'],
   idle: ['idle', 'off'],
   unknown: ['unknown'],
+  untold: null,
   // Counted from parts, not from time.
   speed: null,
   quality: null,
@@ -112,12 +115,12 @@ export function intervalsOf(topic: Topic): IntervalFilter | null {
       const useMode = modeOfKind(topic.kind);
       return {
         ...(topic.equipment && { equipment: topic.equipment }),
-        ...(useMode ? { useMode, states: KNOWN_STATES } : { states: ['unknown'] }),
+        ...(useMode ? { useModes: [useMode], states: KNOWN_STATES } : { states: ['unknown'] }),
       };
     }
     case 'loss': {
       const states = LOSS_STATES[topic.loss];
-      return states && { states };
+      return states && { states, useModes: ORDER_MODES };
     }
     case 'day':
       return { day: topic.day };
@@ -131,3 +134,16 @@ export function intervalsOf(topic: Topic): IntervalFilter | null {
       return null;
   }
 }
+
+/** Topics that are told of the time planned for orders alone. */
+export function isAboutOrders(topic: Topic): boolean {
+  if (topic.about === 'loss') return true;
+  return topic.about === 'figure' && !WHOLE_TIME_FIGURES.includes(topic.figure);
+}
+
+const WHOLE_TIME_FIGURES: readonly UseFigure[] = [
+  'utilisation',
+  'productiveTeachingShare',
+  'mtbfHours',
+  'mttrHours',
+];

@@ -1,4 +1,4 @@
-/** From planned busy time down to what went into good parts, one step per loss (after ISO 22400-2, OEE). Pure. */
+/** From the time planned for orders down to what went into good parts, one step per loss (after ISO 22400-2, OEE). Pure. */
 import type { OeeLosses } from '../../../../shared/use.ts';
 
 /** In the order in which people look for them: what one can change first. */
@@ -8,6 +8,7 @@ export const LOSSES = [
   'interruptions',
   'idle',
   'unknown',
+  'untold',
   'speed',
   'quality',
 ] as const satisfies readonly (keyof OeeLosses)[];

@@ -10,6 +10,7 @@ import {
   allHours,
   isAllUnknown,
   kindHours,
+  outsideHours,
   USE_KINDS,
 } from '../../../../../client/workspaces/use/model/use-kinds.ts';
 import { periodAround } from '../../../../../client/workspaces/use/model/use-period.ts';
@@ -54,14 +55,26 @@ describe('hours by kind', () => {
   });
 
   it('count time of which nobody knows the state as unknown, whatever its plan says', () => {
-    const cells = [
-      { useMode: 'production' as const, state: 'unknown' as const, hours: 2 },
-      { useMode: 'production' as const, state: 'running' as const, hours: 3 },
+    const row = ledgerRow('x', {}, [3, 0, 0, 0, 0, 0, 0, 2]);
+    const planned = row.cells.map((cell) => ({ ...cell, useMode: 'production' as const }));
+    expect(kindHours({ ...row, cells: planned })).toMatchObject({ production: 3, unknown: 2 });
+    expect(isAllUnknown(row)).toBe(false);
+    expect(isAllUnknown(ledgerRow('x', {}, [0, 0, 0, 0, 0, 0, 0, 2]))).toBe(true);
+    expect(isAllUnknown(ledgerRow('x', {}, [0, 0, 0, 0, 0, 0, 0, 0]))).toBe(true);
+  });
+
+  it('leave out what lies outside planned operation, its unknown part too', () => {
+    const row = ledgerRow('x', {}, OCTOBER);
+    const night = [
+      { useMode: 'unassigned' as const, state: 'off' as const, hours: 100 },
+      { useMode: 'unassigned' as const, state: 'unknown' as const, hours: 7 },
     ];
-    expect(kindHours({ cells })).toMatchObject({ production: 3, unknown: 2 });
-    expect(isAllUnknown({ cells })).toBe(false);
-    expect(isAllUnknown({ cells: cells.slice(0, 1) })).toBe(true);
-    expect(isAllUnknown({ cells: [] })).toBe(true);
+    const withNights = { ...row, cells: [...row.cells, ...night] };
+    expect(outsideHours(withNights)).toBeCloseTo(107, 6);
+    expect(USE_KINDS.map((kind) => Math.round(kindHours(withNights)[kind] * 1e6) / 1e6)).toEqual([
+      ...OCTOBER,
+    ]);
+    expect(allHours(withNights)).toBeCloseTo(612, 6);
   });
 });
 
@@ -213,7 +226,7 @@ describe('what the sheet tells', () => {
 
   it('asks for the intervals that were counted', () => {
     expect(intervalsOf({ about: 'kind', kind: 'teaching', equipment: null })).toEqual({
-      useMode: 'teaching',
+      useModes: ['teaching'],
       states: EQUIPMENT_STATES.filter((state) => state !== 'unknown'),
     });
     expect(intervalsOf({ about: 'kind', kind: 'unknown', equipment: lathe })).toEqual({
