@@ -22,8 +22,10 @@ export interface TruthEntry {
     | 'fault-cleared'
     | 'recovered'
     | 'tool-changed'
-    | 'warm-up-began'
-    | 'warm-up-ended'
+    | 'quality-corrected'
+    // A production scenario as it really was: `scenario` in the detail names its type, `fromMs` or `toMs` the instant.
+    | 'scenario-began'
+    | 'scenario-ended'
     // The way of its messages (chaos); `n` counts the machine's messages, `byMs` says by how much.
     | 'late'
     | 'duplicate'

@@ -29,6 +29,8 @@ export type Action =
   | { kind: 'work-offset'; x: number; y: number; z: number }
   /** Fits a new insert: wear back to nothing. */
   | { kind: 'new-tool'; number: number }
+  /** Mill and lathe: programs run without cutting and without counting. */
+  | { kind: 'dry-run'; on: boolean }
   | { kind: 'probe'; on: boolean }
   /** Robot: T1, T2 or AUTO at the key switch. */
   | { kind: 'controller-mode'; mode: 'T1' | 'T2' | 'AUTO' }

@@ -66,8 +66,13 @@ export class Cmm extends Machine {
   #touchedS = 0;
   #stage: 'above' | 'touch' | 'leave' = 'above';
   #worstMm = 0;
-  /** Mean deviation of the parts that are brought, mm. */
+  /** Which machine made the part on the table; undefined: nobody says. */
+  partFrom: string | undefined;
+  /** Parts out of tolerance in a row. */
+  fails = 0;
+  /** Mean deviation of the parts that are brought, mm, and by how much it grows from part to part. */
   #biasMm: number;
+  #driftMm = 0;
 
   constructor(random: Random) {
     super(random);
@@ -75,8 +80,21 @@ export class Cmm extends Machine {
   }
 
   /** A new part is brought; it may be warmer than the room. */
-  bringPart(warmerK: number): void {
+  bringPart(warmerK: number, from?: string): void {
     this.partC = ROOM_C + warmerK;
+    this.partFrom = from;
+  }
+
+  /** The machine that makes the parts goes off by so much, mm, with each part. */
+  drift(mm: number): void {
+    this.#driftMm = mm;
+  }
+
+  /** Its offset was corrected: parts are right again. */
+  correct(): void {
+    this.#driftMm = 0;
+    this.#biasMm = 0;
+    this.fails = 0;
   }
 
   protected override stepPhysics(dtS: number): void {
@@ -115,8 +133,9 @@ export class Cmm extends Machine {
     if (!this.path.step(dtS, 200)) return;
     this.deviationMm = this.#worstMm;
     this.result = Math.abs(this.#worstMm) <= TOLERANCE_MM ? 'PASS' : 'FAIL';
+    this.fails = this.result === 'FAIL' ? this.fails + 1 : 0;
     this.partCount += 1;
-    this.#biasMm = 0.9 * this.#biasMm + this.random.noise(0.002);
+    this.#biasMm = (this.#driftMm === 0 ? 0.9 : 1) * this.#biasMm + this.#driftMm + this.random.noise(0.002);
     this.execution = 'PROGRAM_COMPLETED';
   }
 
@@ -163,6 +182,7 @@ export class Cmm extends Machine {
       deviation: this.deviationMm,
       result: this.result,
       air_pressure: this.#airMpa + this.random.noise(0.001),
+      part_from: this.partFrom ?? null,
       feature: PROGRAMS[this.program]?.[this.#index]?.name ?? '',
     };
   }

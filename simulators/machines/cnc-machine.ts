@@ -38,8 +38,11 @@ export interface CncDesign {
 
 /** Fastest spindle with the door open in MANUAL, rpm: the drive's safely limited speed. */
 const OPEN_DOOR_RPM = 300;
+/** A breaking tool shakes the machine: so long, s, and so hard, mm/s. */
+const BLOW_S = 1.6;
+const BLOW_MM_S = 9;
 /** Load added by a worn-out tool, as a share. */
-const WEAR_LOAD = 0.45;
+export const WEAR_LOAD = 0.45;
 
 /** Base of the two cutting machines. */
 export abstract class CncMachine extends Machine {
@@ -54,6 +57,10 @@ export abstract class CncMachine extends Machine {
   spindleRpm = 0;
   spindleSetRpm = 0;
   spindleTempC = ROOM_C;
+  /** Programs run without cutting and without counting. */
+  dryRun = false;
+  readonly #broken = new Set<number>();
+  #blowS = 0;
   #load = 0;
   #cut = 0;
   #jogFeed = 0;
@@ -71,12 +78,24 @@ export abstract class CncMachine extends Machine {
   protected abstract blocksOf(program: string): readonly Block[];
   /** Why the spindle may not turn or a program not start; undefined when nothing is in the way. */
   protected abstract clampObstacle(): string | undefined;
+  /** How much faster than usual the material of a program wears the tools. */
+  protected abstract hardness(program: string): number;
   /** Called when a program has reached its end. */
   protected onPartDone(): void {}
+
+  /** Numbers of the tools that a program uses, in its order. */
+  toolsOf(program: string): number[] {
+    const numbers = this.blocksOf(program).flatMap((block) => (block.do === 'tool' ? [block.number] : []));
+    return [...new Set(numbers.length > 0 ? numbers : [this.tool])];
+  }
 
   /** Axis positions, mm. */
   get axes(): Readonly<Positions> {
     return this.path.at;
+  }
+
+  override get isMoving(): boolean {
+    return super.isMoving || this.spindleRpm > 0 || this.spindleSetRpm > 0 || this.path.remaining > 1e-6;
   }
 
   /** Wear of a tool, 0 new … 1 worn out. */
@@ -87,6 +106,17 @@ export abstract class CncMachine extends Machine {
   /** Puts a tool in as worn as given, for the plan's starting state. */
   setWear(tool: number, wear: number): void {
     this.#wear.set(tool, wear);
+  }
+
+  /** The cutting edge in use breaks: a blow, and from then on nothing is cut until a new tool is fitted. */
+  breakTool(): void {
+    this.#broken.add(this.tool);
+    this.#blowS = BLOW_S;
+  }
+
+  /** True while the tool in use is a broken one. */
+  get toolBroken(): boolean {
+    return this.#broken.has(this.tool);
   }
 
   /** Spindle load, % of the drive. */
@@ -109,11 +139,13 @@ export abstract class CncMachine extends Machine {
     if (this.spindleRpm < 20) return 0;
     const turning = 0.15 + 0.9 * (this.spindleRpm / this.design.maxRpm) ** 1.5;
     const cut = this.#cut > 0 ? (this.#cut / 100) * (0.9 + 2.2 * this.wearOf(this.tool)) : 0;
-    return Math.max(0, turning + cut + this.random.noise(0.05));
+    const blow = this.#blowS > 0 ? BLOW_MM_S : 0;
+    return Math.max(0, turning + cut + blow + this.random.noise(0.05));
   }
 
   protected override stepPhysics(dtS: number): void {
     this.#cut = 0;
+    this.#blowS = Math.max(0, this.#blowS - dtS);
     if (this.doorOpen && this.mode === 'AUTOMATIC' && this.execution === 'ACTIVE')
       this.execution = 'INTERRUPTED';
     if (this.execution === 'ACTIVE') this.#stepProgram(dtS);
@@ -189,22 +221,27 @@ export abstract class CncMachine extends Machine {
     this.path.goTo(block.to);
     const share = (block.feed === undefined ? this.rapidOverride : this.feedOverride) / 100;
     const done = this.path.step(dtS, ((block.feed ?? this.design.rapidMmMin) / 60) * share);
-    if (block.cut !== undefined && block.cut > 0 && this.path.speed > 0) {
+    const cuts = !this.dryRun && !this.toolBroken && this.path.speed > 0;
+    if (block.cut !== undefined && block.cut > 0 && cuts) {
       const wear = this.wearOf(this.tool);
       this.#cut = Math.max(
         1,
         block.cut * (0.35 + 0.65 * share) * (1 + WEAR_LOAD * wear) + this.random.noise(1.1),
       );
-      this.#wear.set(this.tool, Math.min(1.2, wear + dtS / this.design.toolLifeS));
+      this.#wear.set(
+        this.tool,
+        Math.min(1.2, wear + (this.hardness(this.program) * dtS) / this.design.toolLifeS),
+      );
     }
     return done;
   }
 
   #finish(): void {
     this.#blocks = [];
-    this.partCount += 1;
     this.execution = 'PROGRAM_COMPLETED';
     this.#jogFeed = 0;
+    if (this.dryRun) return;
+    this.partCount += 1;
     this.onPartDone();
   }
 
@@ -253,6 +290,11 @@ export abstract class CncMachine extends Machine {
         return DONE;
       case 'new-tool':
         this.#wear.set(action.number, 0);
+        this.#broken.delete(action.number);
+        return DONE;
+      case 'dry-run':
+        if (this.execution === 'ACTIVE') return refused('a program runs');
+        this.dryRun = action.on;
         return DONE;
       default:
         return this.#actByHand(action);

@@ -54,53 +54,57 @@ const end: Block[] = [
 ];
 
 /** Programs: O2001 stepped shaft, O2002 end cap, O2003 bushing from the bar. */
-const PROGRAMS: Readonly<Record<string, { nominalMm: number; finishing: number; blocks: readonly Block[] }>> =
-  {
-    O2001: {
-      nominalMm: 32,
-      finishing: 2,
-      blocks: [
-        ...start(1, 1_800),
-        ...pass(40, 140, 620, 34),
-        ...pass(36, 150, 620, 38),
-        ...pass(33, 160, 620, 36),
-        ...start(2, 2_400),
-        { do: 'move', to: { x: 32, z: FACE_Z + 2 } },
-        { do: 'move', to: { z: 160 }, feed: 380, cut: 12 },
-        { do: 'move', to: { x: 36 }, feed: 380, cut: 9 },
-        { do: 'move', to: { z: 140 }, feed: 380, cut: 12 },
-        ...end,
-      ],
-    },
-    O2002: {
-      nominalMm: 60,
-      finishing: 2,
-      blocks: [
-        ...start(1, 1_400),
-        { do: 'move', to: { x: 66, z: FACE_Z } },
-        { do: 'move', to: { x: 10 }, feed: 560, cut: 30 },
-        ...pass(61, 178, 520, 40),
-        ...start(2, 1_900),
-        { do: 'move', to: { x: 60, z: FACE_Z + 2 } },
-        { do: 'move', to: { z: 178 }, feed: 360, cut: 13 },
-        ...end,
-      ],
-    },
-    O2003: {
-      nominalMm: 25,
-      finishing: 1,
-      blocks: [
-        { do: 'move', to: { x: 60, z: 230 } },
-        { do: 'spindle', rpm: 2_600 },
-        { do: 'coolant', on: true },
-        { do: 'move', to: { x: 25, z: FACE_Z + 2 } },
-        { do: 'move', to: { z: 188 }, feed: 480, cut: 26 },
-        { do: 'move', to: { x: 60 } },
-        { do: 'move', to: { z: 230 } },
-        { do: 'coolant', on: false },
-      ],
-    },
-  };
+const PROGRAMS: Readonly<
+  Record<string, { nominalMm: number; finishing: number; hardness: number; blocks: readonly Block[] }>
+> = {
+  O2001: {
+    nominalMm: 32,
+    finishing: 2,
+    hardness: 1.5,
+    blocks: [
+      ...start(1, 1_800),
+      ...pass(40, 140, 620, 34),
+      ...pass(36, 150, 620, 38),
+      ...pass(33, 160, 620, 36),
+      ...start(2, 2_400),
+      { do: 'move', to: { x: 32, z: FACE_Z + 2 } },
+      { do: 'move', to: { z: 160 }, feed: 380, cut: 12 },
+      { do: 'move', to: { x: 36 }, feed: 380, cut: 9 },
+      { do: 'move', to: { z: 140 }, feed: 380, cut: 12 },
+      ...end,
+    ],
+  },
+  O2002: {
+    nominalMm: 60,
+    finishing: 2,
+    hardness: 2.6,
+    blocks: [
+      ...start(1, 1_400),
+      { do: 'move', to: { x: 66, z: FACE_Z } },
+      { do: 'move', to: { x: 10 }, feed: 560, cut: 30 },
+      ...pass(61, 178, 520, 40),
+      ...start(2, 1_900),
+      { do: 'move', to: { x: 60, z: FACE_Z + 2 } },
+      { do: 'move', to: { z: 178 }, feed: 360, cut: 13 },
+      ...end,
+    ],
+  },
+  O2003: {
+    nominalMm: 25,
+    finishing: 1,
+    hardness: 4,
+    blocks: [
+      { do: 'move', to: { x: 60, z: 230 } },
+      { do: 'spindle', rpm: 2_600 },
+      { do: 'coolant', on: true },
+      { do: 'move', to: { x: 25, z: FACE_Z + 2 } },
+      { do: 'move', to: { z: 188 }, feed: 480, cut: 26 },
+      { do: 'move', to: { x: 60 } },
+      { do: 'move', to: { z: 230 } },
+      { do: 'coolant', on: false },
+    ],
+  },
+};
 
 /** A lathe with its interlocks. */
 export class Lathe extends CncMachine {
@@ -166,6 +170,10 @@ export class Lathe extends CncMachine {
 
   protected override blocksOf(program: string): readonly Block[] {
     return PROGRAMS[program]?.blocks ?? [];
+  }
+
+  protected override hardness(program: string): number {
+    return PROGRAMS[program]?.hardness ?? 1;
   }
 
   protected override clampObstacle(): string | undefined {

@@ -125,6 +125,10 @@ export class Mill extends CncMachine {
     return PROGRAMS[program] ?? [];
   }
 
+  protected override hardness(program: string): number {
+    return program === 'O3002' ? 4.3 : 2.5;
+  }
+
   protected override clampObstacle(): string | undefined {
     if (this.probe) return 'the probe is in the spindle';
     return this.clampClosed ? undefined : 'the vice is open';

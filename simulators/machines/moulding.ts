@@ -42,6 +42,10 @@ const PROGRAMS: Readonly<Record<string, Recipe>> = {
 const OPEN_MM = 400;
 const DOSE_MM = 62;
 const EJECT_MM = 60;
+/** What opening, closing, injecting and ejecting take, s. */
+const MOVES_S = 4.3;
+/** After a pause of this length, s, the process is as unsettled as it gets. */
+const LONG_PAUSE_S = 180;
 
 type Phase = 'closing' | 'clamping' | 'injecting' | 'holding' | 'cooling' | 'opening' | 'ejecting' | 'open';
 
@@ -64,6 +68,9 @@ export class Moulding extends Machine {
   shots = 0;
   rejects = 0;
   doorOpen = false;
+  /** 1 right after a long pause … 0 settled: melt and mould find their balance shot by shot. */
+  unsettled = 0;
+  #pauseS = 0;
   #clampMm = OPEN_MM;
   #forceKn = 0;
   #screwMm = DOSE_MM;
@@ -121,7 +128,15 @@ export class Moulding extends Machine {
       ? Math.min(recipe.mouldC, lag(this.mouldC, recipe.mouldC * 1.15, dtS, 900))
       : lag(this.mouldC, ROOM_C, dtS, 900);
     if (this.execution === 'ACTIVE') this.#stepCycle(dtS, recipe);
-    else this.#pressureMpa = lag(this.#pressureMpa, 0, dtS, 0.3);
+    else {
+      this.#pauseS += dtS;
+      this.#pressureMpa = lag(this.#pressureMpa, 0, dtS, 0.3);
+    }
+  }
+
+  /** How long this shot cools, s: longer by up to a seventh of the whole cycle while the process is unsettled. */
+  #coolS(recipe: Recipe): number {
+    return recipe.coolS + 0.15 * this.unsettled * (recipe.holdS + recipe.coolS + MOVES_S);
   }
 
   #enter(phase: Phase): void {
@@ -167,7 +182,7 @@ export class Moulding extends Machine {
       case 'cooling':
         this.#pressureMpa = lag(this.#pressureMpa, 0, dtS, 0.15);
         this.#screwMm = ramp(this.#screwMm, DOSE_MM, dtS, (1.3 * DOSE_MM) / recipe.coolS);
-        if (this.#phaseS >= recipe.coolS && this.#screwMm >= DOSE_MM) this.#enter('opening');
+        if (this.#phaseS >= this.#coolS(recipe) && this.#screwMm >= DOSE_MM) this.#enter('opening');
         return;
       case 'opening':
         this.#forceKn = ramp(this.#forceKn, 0, dtS, 6_000);
@@ -183,6 +198,7 @@ export class Moulding extends Machine {
     this.#ejectorMm = ramp(this.#ejectorMm, this.#phaseS < 0.6 ? EJECT_MM : 0, dtS, 140);
     if (this.#phaseS < 0.8 || this.#ejectorMm > 0) return;
     this.shots += 1;
+    this.unsettled *= 0.78;
     const bad = !this.hot || this.random.chance(0.015);
     if (bad) this.rejects += 1;
     else this.partCount += 1;
@@ -201,6 +217,8 @@ export class Moulding extends Machine {
   }
 
   protected override startProgram(): void {
+    this.unsettled = Math.max(this.unsettled, Math.min(1, this.#pauseS / LONG_PAUSE_S));
+    this.#pauseS = 0;
     this.#cycleS = 0;
     if (this.#clampMm >= OPEN_MM) this.#enter('open');
     else this.#enter('opening');

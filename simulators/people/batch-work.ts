@@ -5,7 +5,8 @@ import { Moulding } from '../machines/moulding.ts';
 import { Printer } from '../machines/printer.ts';
 import { Sorting } from '../machines/sorting.ts';
 import type { Duty } from '../plan/duty.ts';
-import { sufferFault } from './fault-repair.ts';
+import { changeOver } from './changeover.ts';
+import { pickIncident, suffer } from './incidents.ts';
 import { seconds, until, type Scene, type Script } from './script.ts';
 
 export type BatchDuty = Extract<Duty, { kind: 'batch' }>;
@@ -17,17 +18,19 @@ const WORN = 0.9;
 
 /** Works until the plan ends the duty, then leaves the machine stopped and safe. */
 export function* batchWork(scene: Scene, duty: BatchDuty): Script {
+  const beganS = scene.elapsedS();
+  const planned = (duty.incidents ?? []).map((incident) => ({ ...incident, atS: beganS + incident.afterS }));
   yield* prepare(scene, duty);
   let nextFaultS = scene.elapsedS() + faultAfterS(scene);
-  if (duty.firstFaultS !== undefined && duty.firstFaultS > scene.elapsedS()) nextFaultS = duty.firstFaultS;
+  const dueS = (): number => Math.min(nextFaultS, planned[0]?.atS ?? Infinity);
   while (!scene.shouldEnd()) {
     yield until(
-      () => !runs(scene) || scene.elapsedS() >= nextFaultS || scene.shouldEnd() || isHungry(scene),
+      () => !runs(scene) || scene.elapsedS() >= dueS() || scene.shouldEnd() || isHungry(scene),
       3_600,
     );
-    if (scene.elapsedS() >= nextFaultS && runs(scene)) {
-      yield* sufferFault(scene, scene.random.pick(scene.machine.faultKinds));
-      nextFaultS = scene.elapsedS() + faultAfterS(scene);
+    if (scene.elapsedS() >= dueS() && runs(scene)) {
+      yield* suffer(scene, planned.shift() ?? pickIncident(scene));
+      nextFaultS = Math.max(nextFaultS, scene.elapsedS() + faultAfterS(scene));
     } else if (isHungry(scene)) yield* bringParts(scene);
     else if (!runs(scene) && !scene.shouldEnd()) yield* nextPart(scene, duty);
   }
@@ -35,7 +38,8 @@ export function* batchWork(scene: Scene, duty: BatchDuty): Script {
 }
 
 function faultAfterS(scene: Scene): number {
-  return 240 - Math.log(1 - scene.random.next()) * MEAN_BETWEEN_FAULTS_S;
+  const meanS = scene.meanBetweenFaultsS ?? MEAN_BETWEEN_FAULTS_S;
+  return 240 - Math.log(1 - scene.random.next()) * meanS;
 }
 
 const runs = ({ machine }: Scene): boolean => machine.execution === 'ACTIVE' || machine.execution === 'WAIT';
@@ -55,7 +59,9 @@ function* prepare(scene: Scene, duty: BatchDuty): Script {
     scene.act({ kind: 'load-program', program: duty.program });
     yield until(() => machine.hot || scene.shouldEnd(), 3_600);
   }
-  if (machine.program !== '' && machine.program !== duty.program) yield* changeOver(scene);
+  const isNew = machine.program !== duty.program;
+  if (isNew && (machine.program !== '' || machine instanceof CncMachine))
+    yield* changeOver(scene, duty.program);
   scene.act({ kind: 'door', open: false });
   scene.act({ kind: 'probe', on: false });
   scene.act({ kind: 'clamp', closed: true, pressureMpa: 1.7 });
@@ -68,27 +74,18 @@ function* prepare(scene: Scene, duty: BatchDuty): Script {
   yield until(() => scene.act({ kind: 'start' }).done || scene.shouldEnd(), 30);
 }
 
-/** A new part family: mode MANUAL, door open, clamp and tools by hand. */
-function* changeOver(scene: Scene): Script {
-  const { random } = scene;
-  scene.act({ kind: 'mode', mode: 'MANUAL' });
-  yield seconds(random.humanS(5));
-  scene.act({ kind: 'door', open: true });
-  scene.act({ kind: 'clamp', closed: false });
-  yield seconds(random.humanS(40));
-  scene.act({ kind: 'clamp', closed: true });
-  yield seconds(random.humanS(8));
-  scene.act({ kind: 'door', open: false });
-  yield seconds(random.humanS(6));
-}
-
 function* nextPart(scene: Scene, duty: BatchDuty): Script {
   const { machine, random } = scene;
   if (machine.execution === 'PROGRAM_COMPLETED') scene.tell('cycle', { part: machine.partCount });
   if (machine instanceof CncMachine) yield* serveCnc(scene, machine, duty);
   else if (machine instanceof Cmm) {
     yield seconds(7 + random.noise(0.4));
-    machine.bringPart(random.between(0, 1.5));
+    // Two bad parts in a row are no chance: the offset of the machine that makes them is corrected.
+    if (machine.fails >= 2) {
+      machine.correct();
+      scene.tell('quality-corrected');
+    }
+    machine.bringPart(random.between(0, 1.5), duty.partsFrom);
   } else if (machine instanceof Printer) {
     yield until(() => machine.bedC < 40 || scene.shouldEnd(), 1_800);
     scene.act({ kind: 'door', open: true });
@@ -132,11 +129,10 @@ function* changeTool(scene: Scene, tool: number): Script {
   scene.act({ kind: 'mode', mode: 'AUTOMATIC' });
 }
 
-/** Parts come from upstream; now and then they come late and the station waits. */
+/** Parts come from upstream. */
 function* bringParts(scene: Scene): Script {
   const { random } = scene;
-  const late = random.chance(0.06);
-  yield seconds(late ? random.between(130, 200) : random.between(1, 6));
+  yield seconds(random.between(1, 6));
   scene.act({ kind: 'feed-parts', count: 14 });
 }
 

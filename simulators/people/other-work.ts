@@ -37,14 +37,14 @@ export function* warmUpWork(scene: Scene, restS: number): Script {
   scene.act({ kind: 'reference' });
   yield seconds(12);
   scene.act({ kind: 'mode', mode: 'MANUAL_DATA_INPUT' });
-  scene.tell('warm-up-began');
+  scene.tell('scenario-began', { scenario: 'warm-up' });
   for (const rpm of [500, 1_200, 2_200]) {
     scene.act({ kind: 'spindle', rpm });
     yield seconds(245 + random.between(0, 10));
   }
   scene.act({ kind: 'spindle', rpm: 0 });
   yield until(() => !(machine instanceof Lathe) || machine.spindleRpm < 1, 20);
-  scene.tell('warm-up-ended');
+  scene.tell('scenario-ended', { scenario: 'warm-up' });
   yield seconds(random.humanS(6));
 }
 
@@ -58,6 +58,7 @@ export function* teachIn(scene: Scene, card: string): Script {
   yield seconds(random.humanS(6));
   scene.badge(card, 'in');
   scene.tell('person-in', { card });
+  scene.tell('scenario-began', { scenario: 'robot-teach-in' });
   while (!scene.shouldEnd()) {
     const pose = { x: random.between(220, 360), y: random.between(-220, 220), z: random.between(110, 300) };
     scene.act({ kind: 'enabling-switch', on: true });
@@ -68,6 +69,7 @@ export function* teachIn(scene: Scene, card: string): Script {
     yield seconds(random.humanS(5));
     if (random.chance(0.3)) scene.act({ kind: 'gripper', closed: random.chance(0.5) });
   }
+  scene.tell('scenario-ended', { scenario: 'robot-teach-in' });
   scene.badge(card, 'out');
   scene.tell('person-out', { card });
   yield seconds(random.humanS(4));

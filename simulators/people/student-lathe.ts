@@ -115,6 +115,7 @@ function* tooFast(scene: LatheScene): Script {
 function* warmUp(scene: LatheScene): Script {
   const { random } = scene;
   const speeds = [random.between(36, 46), random.between(105, 130), random.between(190, 220)];
+  scene.tell('scenario-began', { scenario: 'warm-up' });
   for (const speed of speeds) {
     scene.act({ kind: 'spindle', rpm: Math.round(speed) * 10 });
     yield seconds(184 + random.humanS(5));
@@ -123,6 +124,7 @@ function* warmUp(scene: LatheScene): Script {
   scene.tell('step-done', { step: 'staged-warm-up' });
   scene.act({ kind: 'spindle', rpm: 0 });
   yield until(() => scene.machine.spindleRpm < 1, 20);
+  scene.tell('scenario-ended', { scenario: 'warm-up' });
 }
 
 function* endOrderly(scene: LatheScene): Script {

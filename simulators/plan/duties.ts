@@ -1,13 +1,25 @@
 /** Who does what in the demo base, by equipment and segment. A segment that is not named has the duty of the teaching hours. */
 import type { Behaviour } from '../people/student-lathe.ts';
-import type { Duty, SegmentId } from './duty.ts';
+import type { Duty, PlannedIncident, SegmentId } from './duty.ts';
 
 type Duties = { teaching: Duty } & Partial<Record<SegmentId, Duty>>;
 
 const off: Duty = { kind: 'off' };
 const idle: Duty = { kind: 'idle' };
 const byHand = (program: string, wear = 0): Duty => ({ kind: 'batch', program, loading: 'hand', wear });
-const automatic = (program: string): Duty => ({ kind: 'batch', program, loading: 'auto' });
+const automatic = (program: string, ...incidents: PlannedIncident[]): Duty => ({
+  kind: 'batch',
+  program,
+  loading: 'auto',
+  ...(incidents.length > 0 && { incidents }),
+});
+/** Measures parts that another machine makes. */
+const measuring = (program: string, partsFrom: string, ...incidents: PlannedIncident[]): Duty => ({
+  ...automatic(program, ...incidents),
+  kind: 'batch',
+  program,
+  partsFrom,
+});
 
 /** Students as `card number: behaviour`; the card numbers are those of the demo students 学生01 … 学生12. */
 const lesson = (...students: readonly [number, Behaviour][]): Duty => ({
@@ -56,11 +68,14 @@ export const DUTIES: Readonly<Record<string, Duties>> = {
     night: off,
   },
   'machining.lathe-05': { ...allDay(byHand('O2001', 0.45)), 'evening-production': byHand('O2002') },
-  'machining.lathe-06': allDay(automatic('O2003')),
-  'machining.mill-01': { ...allDay(automatic('O3002')), rd: off },
-  'machining.mill-02': { ...allDay(byHand('O3001', 0.3)), 'evening-production': byHand('O3002') },
+  // Its program leaves the spindle turning; whoever walks away between two parts wastes energy.
+  'machining.lathe-06': allDay(automatic('O2003', { kind: 'left-on', afterS: 840 })),
+  'machining.mill-01': { ...allDay(automatic('O3002', { kind: 'tool-break', afterS: 1_080 })), rd: off },
+  'machining.mill-02': { ...allDay(byHand('O3001', 0.3)), production: byHand('O3002') },
   // The fault in the first minute: whoever starts the demo sees an alarm and how the base recovers from it.
-  'machining.mill-03': allDay({ kind: 'batch', program: 'O3001', loading: 'auto', firstFaultS: 15 }),
+  'machining.mill-03': allDay(
+    automatic('O3001', { kind: 'fault', afterS: 15 }, { kind: 'emergency-stop', afterS: 660 }),
+  ),
   'machining.mill-04': {
     teaching: { kind: 'set-up', card: cardOf(4) },
     production: byHand('O3001'),
@@ -77,7 +92,9 @@ export const DUTIES: Readonly<Record<string, Duties>> = {
     rd: off,
     night: off,
   },
-  'machining.cmm-01': allDay(automatic('SHAFT_D32')),
+  'machining.cmm-01': allDay(
+    measuring('SHAFT_D32', 'machining.lathe-05', { kind: 'quality-drift', afterS: 420 }),
+  ),
   'automation.robot-01': allDay(automatic('PICK_BELT')),
   'automation.robot-02': allDay(automatic('PALLETISE')),
   'automation.robot-03': {
@@ -89,8 +106,11 @@ export const DUTIES: Readonly<Record<string, Duties>> = {
     night: off,
   },
   'automation.sorting-01': allDay(automatic('SORT_TRAY')),
-  'automation.sorting-02': allDay(automatic('SORT_CAP')),
-  'automation.sorting-03': { ...allDay(automatic('SORT_SLOW')), rd: idle },
+  'automation.sorting-02': allDay(automatic('SORT_CAP', { kind: 'parts-late', afterS: 300 })),
+  'automation.sorting-03': {
+    ...allDay(automatic('SORT_SLOW', { kind: 'fault', fault: 'jam', afterS: 150 })),
+    rd: idle,
+  },
   'automation.agv-01': allDay({
     kind: 'transport',
     places: ['automation.sorting-01', 'machining.lathe-06', 'forming.moulding-01', 'automation.sorting-02'],
@@ -100,7 +120,7 @@ export const DUTIES: Readonly<Record<string, Duties>> = {
     places: ['automation.sorting-03', 'innovation.cmm-02', 'machining.cmm-01', 'home'],
   }),
   'forming.moulding-01': allDay(automatic('TRAY_PP')),
-  'forming.moulding-02': allDay(automatic('CAP_ABS')),
+  'forming.moulding-02': allDay(automatic('CAP_ABS', { kind: 'left-on', afterS: 240 })),
   'forming.weld-01': allDay(automatic('BRACKET')),
   'forming.weld-02': { ...allDay(automatic('FRAME')), rd: off },
   'forming.weld-03': {
@@ -115,5 +135,5 @@ export const DUTIES: Readonly<Record<string, Duties>> = {
   'innovation.printer-02': { teaching: automatic('HOUSING_PETG') },
   'innovation.printer-03': { ...allDay(automatic('JIG_PLA')) },
   'innovation.printer-04': { teaching: idle, rd: automatic('HOUSING_PETG'), night: off },
-  'innovation.cmm-02': { ...allDay(automatic('CAP_D60')), rd: idle },
+  'innovation.cmm-02': { ...allDay(measuring('CAP_D60', 'machining.lathe-02')), rd: idle },
 };

@@ -7,6 +7,7 @@ import { ScriptRunner, type Scene } from '../people/script.ts';
 import { workForDuty } from '../people/work-for-duty.ts';
 import { randomFor } from '../seeded-random.ts';
 import type { TruthEntry } from '../truth.ts';
+import { Witness } from '../witness/witness.ts';
 import type { Duty } from './duty.ts';
 import { openFor } from './opening-state.ts';
 
@@ -24,6 +25,7 @@ export class Worker {
   readonly #post: Post;
   readonly #gateway: Gateway;
   readonly #pending: Message[] = [];
+  readonly #witness: Witness;
   #duty: Duty | undefined;
   #runner: ScriptRunner | undefined;
   #next: Duty | undefined;
@@ -32,6 +34,7 @@ export class Worker {
   constructor(post: Post) {
     this.#post = post;
     this.#nowMs = post.startMs;
+    this.#witness = new Witness(post.machine, (kind, detail) => this.#tell(kind, detail));
     const stagger = randomFor(post.seed, `${post.equipment.id}/stagger`).between(0, 10_000);
     this.#gateway = new Gateway(
       post.base.id,
@@ -65,6 +68,7 @@ export class Worker {
     this.#runner?.step(dtS);
     if (this.#runner?.done && this.#next) this.#begin(this.#next);
     this.machine.step(dtS);
+    this.#witness.look(nowMs);
     return [...this.#pending.splice(0), ...this.#gateway.collect(this.machine, nowMs)];
   }
 

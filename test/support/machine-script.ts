@@ -19,7 +19,7 @@ export const OTHER_LATHE = 'hall.lathe-02' as EquipmentId;
 export const SORTER = 'hall.sorting-01' as EquipmentId;
 
 /** Thresholds in minutes instead of hours, as the demo base has them. */
-export const QUICK_WARM_UP = { offFor: '2min', minTurning: '1min', startWithin: '5min' };
+export const QUICK_WARM_UP = { offFor: '2min', minTurning: '1min', startWithin: '5min', stage: '30s' };
 
 /** Two lathes and a sorting station; the first lathe with a quick warm-up. */
 export function aBase(lathe: Record<string, unknown> = {}): Base {

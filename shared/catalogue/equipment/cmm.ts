@@ -22,6 +22,8 @@ export const cmm: EquipmentType = {
     define.word('result', ['PASS', 'FAIL', 'NONE'], '检测结果', 'Result'),
     define.gauge('air_pressure', 'MPa', [0, 1], 2, '气压', 'Air pressure'),
     define.text('feature', '被测要素', 'Feature'),
+    // Id of the equipment that made the part, as the operator or the part's label says: `workshop.equipment`.
+    define.text('part_from', '工件来源设备', 'Part made by'),
     ...commonSignals({ counted: { zh: '检测件数', en: 'Parts measured' }, powerUpToKw: 5 }),
   ],
   states: executionStateRules(['x', 'y', 'z', 'probe_touch']),

@@ -14,9 +14,18 @@ const disturbed: Pattern = {
   of: [{ op: 'condition', level: 'FAULT' }, inState('fault', 'emergency-stop', 'off')],
 };
 
+const runningAgain: Pattern = {
+  op: 'all',
+  of: [
+    // Short waits between two cycles belong to running again.
+    { op: 'once', within: { parameter: 'pause' }, of: inState('running') },
+    { op: 'not', of: disturbed },
+  ],
+};
+
 export const alarmRecovery: ScenarioDefinition = {
   id: 'alarm-recovery',
-  version: 1,
+  version: 2,
   name: { zh: '报警与恢复', en: 'Alarm and recovery' },
   teaches: {
     zh: '先看清报警内容，查明原因并排除，再复位、恢复运行。学生可以对照时间线看响应和恢复各用了多久。',
@@ -35,22 +44,10 @@ export const alarmRecovery: ScenarioDefinition = {
   },
   end: {
     op: 'all',
-    of: [
-      inState('running'),
-      {
-        op: 'held',
-        for: { parameter: 'runningFor' },
-        of: {
-          op: 'all',
-          of: [
-            // Short waits between two cycles belong to running again.
-            { op: 'once', within: { parameter: 'pause' }, of: inState('running') },
-            { op: 'not', of: disturbed },
-          ],
-        },
-      },
-    ],
+    of: [inState('running'), { op: 'held', for: { parameter: 'runningFor' }, of: runningAgain }],
   },
+  // It has recovered when it ran again; that this lasts is what makes it sure.
+  ended: runningAgain,
   parameters: {
     runningFor: { default: '2min', name: { zh: '恢复运行持续', en: 'Running again for' } },
     pause: { default: '1min', name: { zh: '允许的间歇', en: 'Longest pause in between' } },

@@ -1,9 +1,7 @@
 /** Batch run 批量生产: parts come off at a steady rhythm. */
 import type { ScenarioDefinition } from '../../insight.ts';
 import type { Pattern } from '../../pattern.ts';
-
-/** What counts good parts, by type; a type has one or two of them, the others stay unknown and decide nothing. */
-const COUNTERS = ['part_count', 'sorted_ok', 'shot_count', 'seam_count'] as const;
+import { when } from './when.ts';
 
 const steady = (counter: string): Pattern => ({
   op: 'steadyCycles',
@@ -18,9 +16,16 @@ const stalled = (counter: string): Pattern => ({
   factor: { parameter: 'stallFactor' },
 });
 
+/** An increment; a counter that the equipment does not have, or that has gone stale, decides nothing. */
+const counted = when.any(
+  ...when.ofCounters((counter) =>
+    when.all(when.not({ op: 'stale', signal: counter }), when.changes(counter)),
+  ),
+);
+
 export const batchRun: ScenarioDefinition = {
   id: 'batch-run',
-  version: 1,
+  version: 2,
   name: { zh: '批量生产', en: 'Batch run' },
   teaches: {
     zh: '同一零件一件接一件地加工，节拍稳定。学生可以由此认识节拍、抽检和刀具磨损在批量中的意义。',
@@ -37,14 +42,21 @@ export const batchRun: ScenarioDefinition = {
     'cmm',
     'generic',
   ],
-  start: { op: 'any', of: COUNTERS.map(steady) },
-  end: {
-    op: 'any',
-    of: [
-      ...COUNTERS.map(stalled),
-      { op: 'held', for: '1min', of: { op: 'oneOf', signal: '$state', values: ['off', 'unknown'] } },
-    ],
-  },
+  start: when.any(...when.ofCounters(steady)),
+  // From the first part whose cycle is known on: no counter of the equipment has stalled since.
+  began: when.since(
+    counted,
+    when.not(
+      when.any(
+        ...when.ofCounters((counter) =>
+          when.all(when.not({ op: 'stale', signal: counter }), stalled(counter)),
+        ),
+      ),
+    ),
+  ),
+  end: when.any(...when.ofCounters(stalled), when.held('1min', when.inState('off', 'unknown'))),
+  // The newest part was its last.
+  ended: when.not(counted),
   parameters: {
     cycles: { default: 3, name: { zh: '至少连续节拍数', en: 'Cycles in a row at least' } },
     spread: {

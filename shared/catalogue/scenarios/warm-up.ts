@@ -30,7 +30,7 @@ const restedLongEnough: Pattern = { op: 'held', for: { parameter: 'offFor' }, of
 
 export const warmUp: ScenarioDefinition = {
   id: 'warm-up',
-  version: 1,
+  version: 2,
   name: { zh: '预热', en: 'Warm-up' },
   teaches: {
     zh: '主轴长时间停转后，先低速空转，让轴承和机床温度均匀，再开始切削。学生可以对照温度曲线理解为什么不能一开机就高速切削。',
@@ -48,6 +48,15 @@ export const warmUp: ScenarioDefinition = {
         within: { parameter: 'startWithin' },
       },
       { op: 'since', hold: { op: 'not', of: cutting }, since: restedLongEnough },
+      // A stage holds its speed; whoever only tries things out does not.
+      {
+        op: 'aggregate',
+        signal: 'spindle_speed',
+        over: { parameter: 'stage' },
+        measure: 'deviation',
+        is: '<=',
+        value: { parameter: 'steadiness' },
+      },
     ],
   },
   began: turningLightly,
@@ -71,6 +80,12 @@ export const warmUp: ScenarioDefinition = {
   parameters: {
     offFor: { default: '2h', name: { zh: '停转至少', en: 'At rest for at least' } },
     minTurning: { default: '10min', name: { zh: '低速空转至少', en: 'Turning lightly for at least' } },
+    stage: { default: '2min', name: { zh: '每级转速保持至少', en: 'A stage keeps its speed for at least' } },
+    steadiness: {
+      default: 30,
+      unit: '{rev}/min',
+      name: { zh: '一级内转速标准差上限', en: 'Standard deviation of the speed within a stage' },
+    },
     startWithin: {
       default: '40min',
       name: { zh: '从停转结束到确认预热最长', en: 'From end of rest to recognition at most' },

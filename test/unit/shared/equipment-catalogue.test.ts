@@ -20,7 +20,7 @@ const KEYS: Readonly<Record<string, string>> = {
     'arc weld_current weld_voltage wire_feed gas_flow travel_speed joint_1 joint_2 joint_3 joint_4 joint_5 joint_6 clamp fume_extraction door seam_count',
   'printer-3d':
     'nozzle_temp bed_temp chamber_temp position_x position_y position_z layer layer_total progress fan filament door flow',
-  cmm: 'x y z probe_touch probe_qualified room_temp part_temp deviation result air_pressure feature',
+  cmm: 'x y z probe_touch probe_qualified room_temp part_temp deviation result air_pressure feature part_from',
 };
 const COMMON_KEYS = 'execution mode estop program part_count power energy';
 

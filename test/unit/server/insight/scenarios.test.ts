@@ -14,13 +14,19 @@ import {
 const scenariosIn = (script: MachineScript): Scenario[] =>
   only(meaningOf(script.inputs), 'scenario').map(({ scenario }) => scenario);
 
-const spans = (script: MachineScript): [string, number, number | null, string | undefined][] =>
-  scenariosIn(script).map(({ type, fromMs, toMs, endReason }) => [
-    type,
-    secondsOf(fromMs),
-    toMs === null ? null : secondsOf(toMs),
-    endReason,
-  ]);
+/** Type, begin, end and reason of what was told, in order; only of the types that are asked for. */
+const spans = (
+  script: MachineScript,
+  ...types: string[]
+): [string, number, number | null, string | undefined][] =>
+  scenariosIn(script)
+    .filter(({ type }) => types.length === 0 || types.includes(type))
+    .map(({ type, fromMs, toMs, endReason }) => [
+      type,
+      secondsOf(fromMs),
+      toMs === null ? null : secondsOf(toMs),
+      endReason,
+    ]);
 
 /** Makes parts: so many cycles of `cycleS` seconds. */
 const makeParts = (
@@ -84,12 +90,18 @@ describe('warm-up', () => {
 });
 
 describe('batch run', () => {
-  it('is recognised with the third steady cycle and ends three cycles after the last part', () => {
+  it('is dated back to the first known cycle, and ends with the last part', () => {
     const script = makeParts(new MachineScript(), 6, 20).go(120, { execution: 'READY' });
     expect(spans(script)).toEqual([
-      ['batch-run', 80, null, undefined],
-      ['batch-run', 80, 180, 'ended'],
+      ['batch-run', 40, null, undefined],
+      ['batch-run', 40, 120, 'ended'],
     ]);
+  });
+
+  it('is told with the third steady cycle, and its end when three cycles have passed without a part', () => {
+    const script = makeParts(new MachineScript(), 6, 20).go(120, { execution: 'READY' });
+    const told = only(meaningOf(script.inputs), 'scenario').map(({ at }) => secondsOf(at));
+    expect(told).toEqual([80, 180]);
   });
 
   it('is none while the rhythm is uneven', () => {
@@ -105,34 +117,35 @@ describe('batch run', () => {
       power: 0.4,
       sorted_ok: 0,
     });
-    expect(spans(makeParts(script, 6, 5, 'sorted_ok'))).toEqual([['batch-run', 20, null, undefined]]);
+    expect(spans(makeParts(script, 6, 5, 'sorted_ok'))).toEqual([['batch-run', 10, null, undefined]]);
   });
 
   it('survives a gap shorter than a minute and is lost in a longer one', () => {
     const short = makeParts(makeParts(new MachineScript(), 6, 20).silence(40), 2, 20);
     const long = makeParts(new MachineScript(), 6, 20).silence(90).tick();
     expect(spans(short).map(([, , to]) => to)).toEqual([null]);
-    expect(spans(long).at(-1)).toEqual(['batch-run', 80, 179, 'lost']);
+    expect(spans(long).at(-1)).toEqual(['batch-run', 40, 179, 'lost']);
   });
 });
 
 describe('alarm and recovery', () => {
-  it('begins with a fault and ends when the machine has run again for two minutes', () => {
+  it('begins with a fault and ends when the machine ran again, told when that has lasted two minutes', () => {
     const script = new MachineScript().go(60, { execution: 'ACTIVE', mode: 'AUTOMATIC' });
     script.condition('turret', 'FAULT').go(60, { execution: 'INTERRUPTED' });
     script.condition('turret', 'NORMAL').go(10, { execution: 'READY' }).go(200, { execution: 'ACTIVE' });
     expect(spans(script)).toEqual([
       ['alarm-recovery', 60, null, undefined],
-      ['alarm-recovery', 60, 250, 'ended'],
+      ['alarm-recovery', 60, 130, 'ended'],
     ]);
+    expect(only(meaningOf(script.inputs), 'scenario').map(({ at }) => secondsOf(at))).toEqual([60, 250]);
   });
 
   it('begins with an emergency stop out of production, not with the check of the button at rest', () => {
     const running = new MachineScript().go(30, { execution: 'ACTIVE', mode: 'AUTOMATIC' });
     running.go(5, { execution: 'INTERRUPTED', estop: 'TRIGGERED' });
     const resting = new MachineScript().go(30).go(5, { estop: 'TRIGGERED' }).go(30, { estop: 'ARMED' });
-    expect(spans(running)).toEqual([['alarm-recovery', 30, null, undefined]]);
-    expect(spans(resting)).toEqual([]);
+    expect(spans(running, 'alarm-recovery')).toEqual([['alarm-recovery', 30, null, undefined]]);
+    expect(spans(resting, 'alarm-recovery')).toEqual([]);
   });
 
   it('lets the short waits between two parts count as running', () => {
@@ -142,7 +155,7 @@ describe('alarm and recovery', () => {
       script.go(40, { execution: 'ACTIVE', mode: 'AUTOMATIC' }).go(15, { execution: 'READY' });
     expect(spans(script)).toEqual([
       ['alarm-recovery', 5, null, undefined],
-      ['alarm-recovery', 5, 135, 'ended'],
+      ['alarm-recovery', 5, 15, 'ended'],
     ]);
   });
 });
@@ -160,9 +173,9 @@ describe('every scenario', () => {
   it('begins anew only when its start comes true again', () => {
     const script = makeParts(makeParts(new MachineScript(), 5, 20).go(200, { execution: 'READY' }), 6, 20);
     expect(scenariosIn(script).map(({ fromMs, toMs }) => [secondsOf(fromMs), toMs === null])).toEqual([
-      [80, true],
-      [80, false],
-      [380, true],
+      [40, true],
+      [40, false],
+      [320, true],
     ]);
   });
 });
