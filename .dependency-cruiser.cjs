@@ -2,7 +2,7 @@
 const PURE =
   '^server/(twin|insight)/|^server/pipeline[a-z-]*\\.ts$|^server/ingest/(decode-[^/]+|admit[^/]*)\\.ts$|^server/ingest/sparkplug/(edge-node|sequence|metric-book|metric-value|read-metrics|rebirth-limit|host-state|sparkplug-host)\\.ts$|^server/access/(roles|visible-to|equipment-credentials|mosquitto-acl)\\.ts$';
 const DOORS =
-  '^server/(history/history-store|history/history-export|journal/journal|records/record-store|ingest/ingest|onboarding/onboarding|imports/imports|stream/live-stream|access/roles|access/visible-to|access/client-gate|pipeline-contract)\\.ts$';
+  '^server/(history/history-store|history/history-export|journal/journal|records/record-store|ingest/ingest|onboarding/onboarding|imports/imports|use/use-ledger|use/use-sheet|stream/live-stream|access/roles|access/visible-to|access/client-gate|pipeline-contract)\\.ts$';
 
 module.exports = {
   forbidden: [
@@ -34,7 +34,15 @@ module.exports = {
       comment: 'Rooms meet at the front doors only',
       severity: 'error',
       from: { path: '^server/([^/]+)/' },
-      to: { path: '^server/[^/]+/', pathNot: ['^server/$1/', DOORS] },
+      to: { path: '^server/[^/]+/', pathNot: ['^server/$1/', DOORS, '^server/insight/figures/'] },
+    },
+    {
+      name: 'figures-are-the-ledgers',
+      comment:
+        'What use comes to is worked out in one place: the ledger asks the pure figures, everybody else the ledger',
+      severity: 'error',
+      from: { path: '^server/', pathNot: '^server/(use|insight)/' },
+      to: { path: '^server/insight/figures/' },
     },
     {
       name: 'rooms-do-not-import-the-corridor',

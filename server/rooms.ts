@@ -28,6 +28,7 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openBroker } from './open-broker.ts';
 import { openIntake, openOnboarding } from './open-onboarding.ts';
+import { openUse } from './open-use.ts';
 import { createPipeline } from './pipeline.ts';
 import type { RecordStore } from './records/record-store.ts';
 import { createRecordStore } from './records/sql-store.ts';
@@ -241,6 +242,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     quarantine: ingest.quarantine,
     onboarding,
     imports,
+    use: openUse({ records, history, writers: [historyWriter, recordsWriter], now }),
     metrics,
     readiness: async (): Promise<ReadinessPart[]> => [
       { name: 'broker', ok: link.connected, reason: link.reason },

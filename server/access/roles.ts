@@ -17,7 +17,7 @@ export type Action = 'read' | 'write';
 /** What is asked for. `owner` is the partner that owns the equipment (null: the base itself), `person` whom a row is about. */
 export type Resource =
   | { kind: 'base' | 'projects' | 'quarantine' | 'imports' }
-  | { kind: 'equipment' | 'history' | 'exports' | 'scenarios' | 'alarms'; owner: string | null }
+  | { kind: 'equipment' | 'history' | 'exports' | 'scenarios' | 'alarms' | 'use'; owner: string | null }
   | { kind: 'progress'; person: string }
   | { kind: 'people'; person: string; personRole: Role };
 
@@ -45,6 +45,8 @@ const RULES: Record<
   alarms: { read: EVERYBODY },
   history: { read: NOT_THE_WALL },
   exports: { read: { manager: 'all', instructor: 'all', partner: 'own' } },
+  /** Hours and figures of equipment: nobody else has a use for them. */
+  use: { read: { manager: 'all', instructor: 'all', partner: 'own' } },
   scenarios: { read: NOT_THE_WALL },
   projects: { read: { ...EVERYBODY, partner: 'all' } },
   progress: {

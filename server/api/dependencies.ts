@@ -11,6 +11,7 @@ import type { HistoryStore } from '../history/history-store.ts';
 import type { Quarantine } from '../ingest/ingest.ts';
 import type { Imports } from '../imports/imports.ts';
 import type { Onboarding } from '../onboarding/onboarding.ts';
+import type { UseLedger } from '../use/use-ledger.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Person, RecordStore } from '../records/record-store.ts';
@@ -50,6 +51,7 @@ export interface ApiDependencies {
   quarantine: Quarantine;
   onboarding: Onboarding;
   imports: Imports;
+  use: UseLedger;
   metrics: Metrics;
   /** Broker link and stores; called at each `GET /readyz`. */
   readiness: () => Promise<readonly ReadinessPart[]>;

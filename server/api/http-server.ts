@@ -21,6 +21,7 @@ import { scenarioRoutes } from './routes/scenarios.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { stateRoutes } from './routes/state.ts';
 import { teachingRoutes } from './routes/teaching.ts';
+import { useRoutes } from './routes/use.ts';
 import { installClient } from './static-client.ts';
 
 /** Largest request body, bytes: the largest thing a person sends is a remark. */
@@ -60,6 +61,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   quarantineRoutes(app, dependencies);
   onboardingRoutes(app, dependencies);
   importRoutes(app, dependencies);
+  useRoutes(app, dependencies);
   app.get('/api/v1/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, () =>
     app.swagger(),
   );

@@ -18,6 +18,7 @@ import type { Ingest } from '../../../../server/ingest/ingest.ts';
 import { createMetrics } from '../../../../server/metrics.ts';
 import { openIntake, openOnboarding } from '../../../../server/open-onboarding.ts';
 import { openImports } from '../../../../server/open-imports.ts';
+import { openUse } from '../../../../server/open-use.ts';
 import { createPipeline } from '../../../../server/pipeline.ts';
 import type { Change, Pipeline, PipelineInput } from '../../../../server/pipeline-contract.ts';
 import type { Person, RecordStore } from '../../../../server/records/record-store.ts';
@@ -217,6 +218,7 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
       log,
       now,
     }),
+    use: openUse({ records, history, writers: [], now }),
     demo: true,
     projects: [project],
     scenarioDefinitions: [],
