@@ -41,7 +41,7 @@ module.exports = {
       comment:
         'What use comes to is worked out in one place: the ledger asks the pure figures, everybody else the ledger',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/(use|insight)/' },
+      from: { path: '^server/', pathNot: '^server/(use/|insight/|open-[a-z]+\\.ts)' },
       to: { path: '^server/insight/figures/' },
     },
     {
@@ -94,6 +94,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^client/workspaces/([^/.]+)' },
       to: { path: '^client/workspaces/', pathNot: '^client/workspaces/$1' },
+    },
+    {
+      name: 'charts-load-late',
+      comment:
+        'ECharts is as large as the 3D scene: only the file that is loaded with the first chart imports it',
+      severity: 'error',
+      from: { path: '^client/', pathNot: 'charts/echarts-setup\\.ts$' },
+      to: { path: 'node_modules/(echarts|zrender)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'chart-set-up-is-imported-late',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { path: 'charts/echarts-setup\\.ts$', dynamic: false },
     },
     { name: 'nobody-imports-main', severity: 'error', from: {}, to: { path: '^server/main\\.ts$' } },
     { name: 'nobody-imports-tests', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
