@@ -83,6 +83,26 @@ export interface AlarmInterval {
   toMs: number | null;
 }
 
+/** One hour of equipment as the use ledger summed it up. */
+export interface KeptUseHour {
+  equipment: EquipmentId;
+  hourMs: number;
+  /** Grows whenever what it was counted from changed; 0: there is no row. */
+  generation: number;
+  /** The end of what it was counted from. */
+  dependsUntilMs: number;
+  /** What else it holds for: the plan, the signals. */
+  basis: string;
+  /** JSON; null: it must be counted anew. */
+  body: string | null;
+}
+
+/** Something that use is counted from changed at this instant. */
+export interface TouchedUse {
+  equipment: EquipmentId;
+  atMs: number;
+}
+
 /** A period whose results were derived anew. */
 export interface ReplacedPeriod {
   equipment: readonly EquipmentId[];
@@ -181,6 +201,13 @@ export interface RecordStore {
     current?: boolean;
     atMs?: number | undefined;
   }): Promise<Presence[]>;
+
+  /** Hours of one piece of equipment within [fromMs, toMs) that have a row, in order of time. Changes of states touch them. */
+  useHours(equipment: EquipmentId, fromMs: number, toMs: number): Promise<KeptUseHour[]>;
+  /** Keeps sums whose generation is still the row's. */
+  putUseHours(hours: readonly KeptUseHour[]): Promise<void>;
+  /** Readings came for times that may have been summed up. */
+  touchUse(touched: readonly TouchedUse[]): Promise<void>;
 
   /**
    * For a restart: progress and open presences. Scenarios and alarms left open are closed, and equipment states become

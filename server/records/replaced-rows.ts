@@ -10,6 +10,7 @@ import { correctEvidence } from './correction-rows.ts';
 import { recordChange } from './derived-rows.ts';
 import type { ReplacedPeriod } from './record-store.ts';
 import type { Tables } from './tables.ts';
+import { touchUseWithin } from './use-hour-rows.ts';
 
 type Write = Transaction<Tables>;
 
@@ -69,6 +70,7 @@ async function openAgain(write: Write, { fromMs, toMs, lasting }: ReplacedPeriod
 }
 
 async function removeReports(write: Write, { equipment, fromMs, toMs }: ReplacedPeriod): Promise<void> {
+  await touchUseWithin(write, equipment, fromMs, toMs);
   for (const table of ['state_change', 'online_change'] as const)
     await write
       .deleteFrom(table)

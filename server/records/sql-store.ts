@@ -10,6 +10,7 @@ import { RecordsUnavailable, type RecordStore } from './record-store.ts';
 import { replaceResults } from './replaced-rows.ts';
 import { rememberAlive, restore } from './restart.ts';
 import type { Tables } from './tables.ts';
+import { putUseHours, touchUse, useHours } from './use-hour-rows.ts';
 
 export interface RecordStoreOptions {
   /** Where records.sqlite lies; not used with PostgreSQL. */
@@ -122,6 +123,10 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
     evidence: (ids) => use((db) => questions.readEvidence(db, ids)),
     noticed: (filter) => use((db) => questions.readNoticed(db, filter)),
     presences: (filter) => use((db) => questions.readPresences(db, filter)),
+
+    useHours: (equipment, fromMs, toMs) => use((db) => useHours(db, equipment, fromMs, toMs)),
+    putUseHours: (hours) => use((db) => putUseHours(db, hours)),
+    touchUse: (touched) => use((db) => touchUse(db, touched)),
 
     restore: () => use(restore),
     heartbeat: (atMs) => use((db) => rememberAlive(db, atMs)),

@@ -102,6 +102,16 @@ interface NoticedTable {
   body: string;
 }
 
+interface UseHourTable {
+  equipment: string;
+  hour_ms: number;
+  generation: number;
+  depends_ms: number;
+  basis: string | null;
+  /** The sum as JSON; null: it must be counted anew. */
+  body: string | null;
+}
+
 /** The records' database. */
 export interface Tables {
   person: PersonTable;
@@ -118,6 +128,7 @@ export interface Tables {
   presence: PresenceTable;
   progress: ProgressTable;
   noticed: NoticedTable;
+  use_hour: UseHourTable;
   server_life: { id: number; alive_at_ms: number };
   schema_version: { version: number; name: string };
 }

@@ -6,9 +6,10 @@ import { sql, type Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { initialMigration } from './0001-initial.ts';
 import { correctionsMigration } from './0002-corrections.ts';
+import { useHoursMigration } from './0003-use-hours.ts';
 import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [initialMigration, correctionsMigration];
+const MIGRATIONS: readonly Migration[] = [initialMigration, correctionsMigration, useHoursMigration];
 
 /** Any number that no other program on the same PostgreSQL is likely to lock. */
 const MIGRATION_LOCK = 7_283_640_115;
