@@ -92,7 +92,7 @@ const PROGRAMS: Readonly<
   O2003: {
     nominalMm: 25,
     finishing: 1,
-    hardness: 4,
+    hardness: 6,
     blocks: [
       { do: 'move', to: { x: 60, z: 230 } },
       { do: 'spindle', rpm: 2_600 },

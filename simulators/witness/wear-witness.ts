@@ -5,6 +5,8 @@ import type { TellScenario } from './episode.ts';
 /** Growth of the cutting force, and parts, from which on wear counts as a drift. */
 const GROWTH = 0.12;
 const PARTS = 15;
+/** Load above which a cut is a heavy one, %: finishing cuts hardly load the spindle, sharp or worn. */
+const ROUGHING = 20;
 
 interface Edge {
   /** Wear and part count when the tool was fitted, or when it was first seen cutting. */
@@ -35,7 +37,8 @@ export class WearWitness {
     if (this.#worn !== undefined && this.#machine.wearOf(this.#worn) === 0) this.#end(nowMs);
     const edge = this.#fitted.get(tool);
     if (!edge || wear < edge.wear) {
-      if (this.#machine.cutting) this.#fitted.set(tool, { wear, parts: partCount });
+      if (this.#machine.cutting && this.#machine.load > ROUGHING)
+        this.#fitted.set(tool, { wear, parts: partCount });
       return;
     }
     const growth = (1 + WEAR_LOAD * wear) / (1 + WEAR_LOAD * edge.wear) - 1;

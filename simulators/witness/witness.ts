@@ -43,7 +43,7 @@ export class Witness {
 }
 
 function lookersAt(machine: Machine, tell: TellScenario): Looker[] {
-  const stopped = new Episode('emergency-stop', tell, () => machine.powered && machine.estopPressed);
+  const stopped = new Episode('emergency-stop', tell, whilePressed(machine));
   const wasting = new Episode('energy-waste', tell, () => isWasting(machine));
   const lookers: Looker[] = [stopped, wasting, new RecoveryWitness(machine, tell)];
   if (!(machine instanceof Printer)) lookers.push(new BatchWitness(machine, tell));
@@ -73,6 +73,15 @@ function lookersAt(machine: Machine, tell: TellScenario): Looker[] {
     );
   }
   return lookers;
+}
+
+/** From pressing to release or switching off; what was pressed before switching on is no new stop. */
+function whilePressed(machine: Machine): () => boolean {
+  let wasReleased = false;
+  return () => {
+    wasReleased = machine.powered && (wasReleased || !machine.estopPressed);
+    return wasReleased && machine.estopPressed;
+  };
 }
 
 /** Ready in AUTOMATIC, nothing runs, and something that costs energy is on. */

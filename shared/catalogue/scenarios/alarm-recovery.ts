@@ -39,7 +39,7 @@ export const alarmRecovery: ScenarioDefinition = {
       { op: 'condition', level: 'FAULT' },
       inState('fault'),
       // Only an emergency stop out of production is a disturbance: pressing it at rest is how its function is checked.
-      { op: 'then', first: inState('running'), next: inState('emergency-stop'), within: '10s' },
+      { op: 'then', first: inState('running'), next: inState('emergency-stop'), within: '3s' },
     ],
   },
   end: {

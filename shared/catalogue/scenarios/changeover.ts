@@ -10,6 +10,8 @@ const inThisStop = (event: Pattern): Pattern =>
     when.all(when.not(when.partDone), when.not(when.changes('$present')), when.not(when.inState('off'))),
   );
 
+const refitting = when.all(when.byHand, when.is('door', 'OPEN'));
+
 export const changeover: ScenarioDefinition = {
   id: 'changeover',
   version: 1,
@@ -20,11 +22,8 @@ export const changeover: ScenarioDefinition = {
   },
   severity: 'info',
   equipmentTypes: ['cnc-lathe', 'cnc-mill', 'welding-cell'],
-  start: when.all(
-    inThisStop(when.all(when.byHand, when.is('door', 'OPEN'))),
-    inThisStop(when.changes('program')),
-  ),
-  began: inThisStop(when.byHand),
+  start: when.all(inThisStop(refitting), inThisStop(when.changes('program'))),
+  began: inThisStop(refitting),
   end: when.any(when.partDone, when.held({ parameter: 'givenUpAfter' }, when.inState('off'))),
   parameters: {
     givenUpAfter: { default: '5min', name: { zh: '关机多久视为放弃', en: 'Given up when off for' } },

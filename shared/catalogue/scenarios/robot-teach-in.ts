@@ -5,11 +5,16 @@ import { when } from './when.ts';
 const inT1 = when.is('controller_mode', 'T1');
 const still = when.atMost('tcp_speed', { parameter: 'still' });
 
-/** The arm was moved with the enabling switch held and has come to rest. */
-const pose = when.held('1s', {
-  op: 'all',
-  of: [still, when.once('1min', when.all(when.is('enabling_switch', true), when.above('tcp_speed', 10)))],
-});
+/** The arm was moved with the enabling switch held, slowly, and has come to rest. */
+const pose = when.held(
+  '1s',
+  when.all(
+    inT1,
+    still,
+    when.once('1min', when.all(when.is('enabling_switch', true), when.above('tcp_speed', 10))),
+    when.not(when.once('1min', when.above('tcp_speed', { parameter: 'maxSpeed' }))),
+  ),
+);
 
 export const robotTeachIn: ScenarioDefinition = {
   id: 'robot-teach-in',
@@ -22,8 +27,7 @@ export const robotTeachIn: ScenarioDefinition = {
   severity: 'info',
   equipmentTypes: ['robot-arm'],
   start: when.all(
-    when.since(inT1, when.all(inT1, when.atMost('tcp_speed', { parameter: 'maxSpeed' }))),
-    { op: 'count', of: when.all(inT1, pose), atLeast: 3, within: { parameter: 'posesWithin' } },
+    { op: 'count', of: pose, atLeast: 3, within: { parameter: 'posesWithin' } },
     when.since(when.changes('gripper'), inT1),
   ),
   began: inT1,
@@ -32,7 +36,8 @@ export const robotTeachIn: ScenarioDefinition = {
     when.held({ parameter: 'stillFor' }, still),
     when.inState('off'),
   ),
-  ended: still,
+  // Who left it standing ended when it came to rest.
+  ended: when.all(inT1, still),
   parameters: {
     maxSpeed: {
       default: 255,

@@ -58,7 +58,7 @@ export const toolWearDrift: ScenarioDefinition = {
         en: 'Last third above the first third by',
       },
     },
-    sameProgramFor: { default: '5min', name: { zh: '同一程序至少', en: 'Same program for at least' } },
+    sameProgramFor: { default: '20min', name: { zh: '同一程序至少', en: 'Same program for at least' } },
   },
   serves: [],
 };
