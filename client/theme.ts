@@ -16,13 +16,27 @@ const BRAND: MantineColorsTuple = [
   '#0f4296',
 ];
 
+/** Mantine's dark greys in the tones of our own dark surfaces: text first, page last. */
+const DARK: MantineColorsTuple = [
+  '#e9f0fa',
+  '#cbd6e6',
+  '#aebcd0',
+  '#8a9ab1',
+  '#2b384b',
+  '#223046',
+  '#18212f',
+  '#18212f',
+  '#141c29',
+  '#0a0f18',
+];
+
 export const FONT_STACK =
   "'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif";
 
 export const mantineTheme = createTheme({
   fontFamily: FONT_STACK,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
-  colors: { brand: BRAND },
+  colors: { brand: BRAND, dark: DARK },
   primaryColor: 'brand',
   primaryShade: { light: 7, dark: 4 },
   defaultRadius: 'md',

@@ -3,13 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from '@tanstack/react-router';
-import { addDays } from '../../../format/zoned-day.ts';
+import { useApp } from '../../../app-context.ts';
+import { addDays, startOfDay } from '../../../format/zoned-day.ts';
 import { HEAT_TURN } from '../charts/chart-colours.ts';
 import { calendarOption } from '../charts/chart-options.ts';
 import { Chart } from '../charts/chart.tsx';
 import { calendarCells, MOST_ROWS, type DayCell } from '../model/calendar-cells.ts';
+import { isAllUnknown } from '../model/use-kinds.ts';
 import { useParts } from '../use-context.ts';
-import { rowsQuery } from '../use-queries.ts';
+import { rowsQuery, type UseScope } from '../use-queries.ts';
 import { percent, usePeriodName } from '../use-words.ts';
 import { UseCard } from './use-card.tsx';
 
@@ -109,21 +111,43 @@ function dayLabel(cell: DayCell, t: T): string {
   return `${cell.day} ${what}${cell.ringed ? ` ${t('use.day.ringed')}` : ''}`;
 }
 
+/** How far back an empty page looks for a day that has data. */
+const LOOK_BACK_DAYS = 92;
+
+/** How far a day is from the period, ms. */
+function distance(day: string, { fromMs, toMs }: UseScope, timezone: string): number {
+  const at = startOfDay(day, timezone);
+  return at < fromMs ? fromMs - at : at - toMs;
+}
+
 /** An empty calendar says where there is something. */
 function NoData() {
   const { t } = useTranslation();
-  const { today } = useParts();
+  const { scope, today } = useParts();
+  const { base } = useApp();
   const navigate = useNavigate();
+  const around: UseScope = {
+    ...scope,
+    fromMs: startOfDay(addDays(today, -LOOK_BACK_DAYS), base.timezone),
+    toMs: startOfDay(addDays(today, 1), base.timezone),
+  };
+  const days = useQuery(rowsQuery(around, 'day'));
+  const known = days.data?.rows.filter((row) => !isAllUnknown(row)).map(({ key }) => key) ?? [];
+  const nearest = known.sort(
+    (a, b) => distance(a, scope, base.timezone) - distance(b, scope, base.timezone),
+  )[0];
   return (
     <p className="use-none" role="status">
       {t('use.noData')}{' '}
-      <button
-        type="button"
-        className="use-link"
-        onClick={() => void navigate({ to: '/use', search: (before) => ({ ...before, day: today }) })}
-      >
-        {t('use.toToday')}
-      </button>
+      {nearest && (
+        <button
+          type="button"
+          className="use-link"
+          onClick={() => void navigate({ to: '/use', search: (before) => ({ ...before, day: nearest }) })}
+        >
+          {t('use.toData', { day: nearest })}
+        </button>
+      )}
     </p>
   );
 }
@@ -132,7 +156,7 @@ function HeatLegend() {
   const { t } = useTranslation();
   const { colours } = useParts();
   return (
-    <ul className="use-legend" aria-label={t('use.legend')}>
+    <ul className="use-legend use-heat-legend" aria-label={t('use.legend')}>
       {['<45', '45', '60', '70', '80 %'].map((label, step) => (
         <li key={label}>
           <span className="use-swatch" style={{ background: colours.heat[step] }} aria-hidden="true" />

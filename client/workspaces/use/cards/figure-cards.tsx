@@ -73,7 +73,7 @@ function FigureButton({ figure, row, previous }: FigureButtonProps) {
             <span className="use-muted">{t('use.before', { value: formatNumber(before * 100, 1) })}</span>
           )}
         </span>
-        {detail?.numerator != null && detail.denominator != null ? (
+        {detail?.numerator != null && detail.denominator ? (
           <span className="use-muted">
             {`${hoursNumber(detail.numerator)} ÷ ${hoursNumber(detail.denominator)} ${detail.unit === 'h' ? 'h' : ''}`}
           </span>

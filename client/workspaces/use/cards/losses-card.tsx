@@ -20,7 +20,9 @@ export function LossesCard() {
     <UseCard
       name="losses"
       title={t('use.losses')}
-      aside={row && t('use.busyTime', { hours: hoursNumber(row.losses.plannedBusy) })}
+      aside={
+        row && row.losses.plannedBusy > 0 && t('use.busyTime', { hours: hoursNumber(row.losses.plannedBusy) })
+      }
       queries={[now]}
       height={240}
     >

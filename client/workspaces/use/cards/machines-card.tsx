@@ -42,8 +42,8 @@ export function MachinesCard() {
       queries={[now]}
       height={240}
     >
-      {rows.length === 0 ? (
-        <p className="use-none">{t('use.noMachines')}</p>
+      {!rows.some((row) => allHours(row) > 0) ? (
+        <p className="use-none">{t(rows.length === 0 ? 'use.noMachines' : 'use.noData')}</p>
       ) : (
         <div className="use-bars scroll" tabIndex={rows.length > 7 ? 0 : -1}>
           <div className="use-bars-picture" style={{ height: rows.length * ROW + AXIS }}>
@@ -92,6 +92,7 @@ function MachineRow({ row, earlier }: { row: UseRow; earlier: UseRow | undefined
         <button
           type="button"
           className="use-bar-button"
+          title={text(row.name, row.key)}
           aria-pressed={topic?.about === 'equipment' && topic.equipment === row.key}
           onClick={() => equipment && open({ about: 'equipment', equipment })}
         >

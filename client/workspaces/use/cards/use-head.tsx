@@ -1,5 +1,6 @@
 /** Head of the ledger: whose equipment, which period, compared with which, and the ways out (files, paper). */
 import { SegmentedControl, Select } from '@mantine/core';
+import { IconShieldCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../../../app-context.ts';
@@ -42,6 +43,7 @@ export function UseHead(props: UseHeadProps) {
       <div className="use-tools">
         <SegmentedControl
           size="sm"
+          withItemsBorders={false}
           className="use-kinds-control"
           aria-label={t('use.period.kind')}
           value={period.kind}
@@ -80,6 +82,7 @@ function Compare({
       className="use-compare"
       size="sm"
       aria-label={t('use.compare')}
+      rightSectionWidth={26}
       value={comparison}
       data={data}
       allowDeselect={false}
@@ -102,6 +105,9 @@ function Whose({ partner, choosePartner }: Pick<UseHeadProps, 'partner' | 'choos
       <p className="use-whose">
         {own && <span>{text(own.name, own.id)}</span>}
         <span className="second">{t('use.ownMachines', { count: base.equipment.length })}</span>
+        <span className="use-nobody second">
+          <IconShieldCheck size={15} aria-hidden="true" /> {t('use.nobodyShort')}
+        </span>
       </p>
     );
   }

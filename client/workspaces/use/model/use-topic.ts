@@ -92,6 +92,18 @@ export function formatTopic(topic: Topic): string {
   }
 }
 
+/** The intervals of a ratio's numerator; other figures are counted from parts, or from several of these. */
+const FIGURE_INTERVALS: Readonly<Partial<Record<UseFigure, IntervalFilter>>> = {
+  utilisation: {
+    useModes: [...ORDER_MODES, 'teaching', 'rd', 'service'],
+    states: KNOWN_STATES.filter((state) => state !== 'off'),
+  },
+  availability: { useModes: ORDER_MODES, states: ['running'] },
+  setupRatio: { useModes: ORDER_MODES, states: ['setup'] },
+  mtbfHours: { states: ['fault', 'emergency-stop'] },
+  mttrHours: { states: ['fault', 'emergency-stop'] },
+};
+
 const LOSS_STATES: Readonly<Record<Loss, readonly EquipmentState[] | null>> = {
   setup: ['setup'],
   faults: ['fault', 'emergency-stop'],
@@ -108,9 +120,7 @@ const LOSS_STATES: Readonly<Record<Loss, readonly EquipmentState[] | null>> = {
 export function intervalsOf(topic: Topic): IntervalFilter | null {
   switch (topic.about) {
     case 'figure':
-      return topic.figure === 'mtbfHours' || topic.figure === 'mttrHours'
-        ? { states: ['fault', 'emergency-stop'] }
-        : null;
+      return FIGURE_INTERVALS[topic.figure] ?? null;
     case 'kind': {
       const useMode = modeOfKind(topic.kind);
       return {

@@ -81,7 +81,7 @@ function useLines(topic: Topic, row: UseRow | undefined, before: UseRow | undefi
   const lines: string[] = [];
   if (topic.about === 'figure') {
     const detail = row.figureDetail[topic.figure];
-    if (detail?.numerator != null && detail.denominator != null)
+    if (detail?.numerator != null && detail.denominator)
       lines.push(
         `${hoursNumber(detail.numerator)} ÷ ${hoursNumber(detail.denominator)}${detail.unit === 'h' ? ' h' : ''}`,
       );

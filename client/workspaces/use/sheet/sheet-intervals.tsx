@@ -22,7 +22,7 @@ import { topicHours } from './topic-hours.ts';
 /** More than these are not listed; the file has all. */
 const MOST_LISTED = 500;
 const HOUR_MS = 3_600_000;
-/** Half a minute per interval is rounding; more is a difference. */
+/** A minute is rounding; more is a difference. */
 const SAME_HOURS = 1 / 60;
 
 const lengthOf = ({ from, to }: UseInterval): number => to - from;
@@ -153,8 +153,8 @@ function Foot({ filter, topic, listed, isWhole }: FootProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const { row } = useTopicRows(topic);
   const hours = listed.reduce((sum, interval) => sum + lengthOf(interval), 0) / HOUR_MS;
-  const told = row && topic.about !== 'stop' ? topicHours(topic, row) : hours;
-  const isSame = told !== null && told !== undefined && Math.abs(told - hours) <= SAME_HOURS;
+  const told = row && topic.about !== 'stop' ? topicHours(topic, row) : null;
+  const isSame = told !== null && Math.abs(told - hours) <= SAME_HOURS;
   const save = (): void => {
     setProblem(null);
     download(intervalsPath(scope, filter), 'text/csv', `intervals-${topic.about}.csv`).catch(
@@ -165,7 +165,7 @@ function Foot({ filter, topic, listed, isWhole }: FootProps) {
     <footer className="use-sheet-foot">
       <p className="num">
         <span>
-          {!isWhole
+          {!isWhole || told === null
             ? t('use.sumListed', { count: listed.length })
             : isSame
               ? t('use.sumSame', { count: listed.length })

@@ -86,7 +86,7 @@ function ByMachine({ topic }: { topic: Topic }) {
   if (lines.length === 0) return null;
   return (
     <>
-      <h3 className="use-sheet-section">{t('use.byMachine')}</h3>
+      <h3 className="use-sheet-section">{t('use.by.equipment')}</h3>
       <ul className="use-lines">
         {lines.map(({ row, value }) => (
           <li key={row.key}>

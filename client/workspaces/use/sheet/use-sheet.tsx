@@ -28,6 +28,8 @@ export function UseSheet({ topic }: { topic: Topic }) {
       position={isPhone ? 'bottom' : 'right'}
       size={isPhone ? '86%' : 380}
       withCloseButton={false}
+      // The page does not scroll anyway; the lock would write a style of its own, which the server's policy refuses.
+      lockScroll={false}
       aria-label={t('use.sheet')}
       classNames={{ content: 'use-drawer', body: 'use-drawer-body' }}
     >
