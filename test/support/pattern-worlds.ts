@@ -64,6 +64,136 @@ const atom: fc.Arbitrary<Pattern> = fc.oneof(
   }),
 );
 
+const relation = fc.constantFrom('>' as const, '>=' as const, '<' as const, '<=' as const);
+/** Off the values that means of whole numbers take, so that the last bit never decides. */
+const OFF = 0.0137;
+/** Mostly short windows; now and then one of which one step is longer than a millisecond. */
+const over = fc.oneof(
+  { weight: 5, arbitrary: someMs(15) },
+  { weight: 1, arbitrary: ms(140).filter((text) => text !== '0ms') },
+);
+
+const aggregate = (restriction: fc.Arbitrary<Pattern | undefined>): fc.Arbitrary<Pattern> =>
+  fc
+    .constantFrom(
+      'mean' as const,
+      'max' as const,
+      'min' as const,
+      'slope' as const,
+      'deviation' as const,
+      'span' as const,
+    )
+    .chain((measure) =>
+      fc.record({
+        op: fc.constant('aggregate' as const),
+        signal: fc.constantFrom('x', 'x', 'x', 'y', 'count', 'absent'),
+        over,
+        measure: fc.constant(measure),
+        is: relation,
+        value:
+          measure === 'slope'
+            ? fc.integer({ min: -3, max: 3 }).map((value) => value * 10_000 + OFF)
+            : measure === 'deviation' || measure === 'span'
+              ? fc.integer({ min: 0, max: 3 }).map((value) => (measure === 'span' ? value : value + OFF))
+              : level.map((value) => (measure === 'mean' ? value + OFF : Math.max(value, 0))),
+        hysteresis: fc.constantFrom(undefined, undefined, 0.5, 1, 2),
+        minCoverage: fc.constantFrom(undefined, 0.05, 0.3, 0.5, 1),
+        while: restriction,
+      }),
+    );
+
+const trace = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 6 }), level), { minLength: 1, maxLength: 5 })
+  .map((steps) => {
+    let ms = 0;
+    const points: [number, number][] = [[0, 0]];
+    for (const [gap, value] of steps) points.push([(ms += gap), value]);
+    return { points };
+  });
+
+/** Operators that make a figure of the past, with patterns inside. */
+function figures(inside: fc.Arbitrary<Pattern>): fc.Arbitrary<Pattern> {
+  const restriction = fc.oneof(fc.constant(undefined), inside);
+  return fc.oneof(
+    { weight: 3, arbitrary: aggregate(restriction) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        op: fc.constant('rate' as const),
+        signal: fc.constantFrom('x', 'y', 'count', 'count'),
+        is: relation,
+        value: fc.constantFrom(OFF, 10_000 + OFF, 30_000 + OFF),
+        over,
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        op: fc.constant('cycleTrend' as const),
+        counter: fc.constantFrom('count', 'count', 'x'),
+        signal: fc.constantFrom('x', 'y'),
+        measure: fc.constantFrom('mean' as const, 'max' as const),
+        while: restriction,
+        cycles: fc.integer({ min: 3, max: 4 }),
+        rise: fc.constantFrom(0, OFF, 0.21),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        op: fc.constant('follows' as const),
+        signal: fc.constantFrom('x', 'x', 'y'),
+        reference: trace,
+        within: fc.integer({ min: 0, max: 2 }),
+        shift: ms(3),
+        startsWith: inside,
+      }),
+    },
+  );
+}
+
+const changesBy: fc.Arbitrary<Pattern> = fc
+  .record({
+    signal: fc.constantFrom('x', 'y', 'count'),
+    atLeast: fc.integer({ min: 0, max: 3 }),
+    more: fc.constantFrom(undefined, 0, 1, 3),
+    direction: fc.constantFrom(undefined, 'up' as const, 'down' as const),
+  })
+  .map(({ signal, atLeast, more, direction }): Pattern => ({
+    op: 'changesBy',
+    signal,
+    atLeast,
+    atMost: more === undefined ? undefined : atLeast + more,
+    direction,
+  }));
+
+/** What other equipment is asked: a simple thing of its own signal, or that over time. */
+const across: fc.Arbitrary<Pattern> = fc.record({
+  op: fc.constant('across' as const),
+  type: fc.constantFrom('cmm' as const, 'cmm' as const, 'cmm' as const, 'robot-arm' as const),
+  where: fc.constant('station' as const),
+  are: fc.constantFrom('any' as const, 'all' as const),
+  of: fc
+    .tuple(relation, level, fc.constantFrom('plain', 'held', 'once', 'rises', 'mean'))
+    .map(([is, value, kind]): Pattern => {
+      const of: Pattern = { op: 'compare', signal: 'x', is, value };
+      if (kind === 'held') return { op: 'held', for: '4ms', of };
+      if (kind === 'once') return { op: 'once', within: '4ms', of };
+      if (kind === 'rises') return { op: 'rises', of };
+      if (kind === 'mean')
+        return {
+          op: 'aggregate',
+          signal: 'x',
+          over: '5ms',
+          measure: 'mean',
+          is,
+          value: value + OFF,
+          while: of,
+        };
+      return of;
+    }),
+});
+
 /** Patterns of every operator, up to four levels deep. */
 export const patterns: fc.Arbitrary<Pattern> = fc.letrec<{ pattern: Pattern }>((tie) => {
   const some = (count: number): fc.Arbitrary<Pattern[]> =>
@@ -72,6 +202,9 @@ export const patterns: fc.Arbitrary<Pattern> = fc.letrec<{ pattern: Pattern }>((
     pattern: fc.oneof(
       { maxDepth: 3, depthIdentifier: 'pattern' },
       { weight: 7, arbitrary: atom },
+      { weight: 1, arbitrary: changesBy },
+      { weight: 1, arbitrary: across },
+      { weight: 2, arbitrary: figures(tie('pattern')) },
       {
         weight: 1,
         arbitrary: fc.record({ op: fc.constantFrom('rises' as const, 'falls' as const), of: tie('pattern') }),
@@ -175,6 +308,8 @@ const EARLY: World['samples'] = [
   { key: 'y', value: 0, atMs: START_MS - 2 },
   { key: 'word', value: 'A', atMs: START_MS - 1 },
   { key: 'count', value: 0, atMs: START_MS - 5 },
+  { key: 'm1/x', value: 0, atMs: START_MS - 2 },
+  { key: 'm2/x', value: 0, atMs: START_MS - 2 },
 ];
 
 /** Runs with gaps, stale and UNAVAILABLE values, values from before the start, and many things at one instant. */
@@ -184,10 +319,8 @@ export const worlds: fc.Arbitrary<World> = fc
     stale: fc.tuple(staleAfter, staleAfter, staleAfter, fc.constantFrom(15, 40, Infinity)),
     samples: fc.array(
       fc
-        .constantFrom('x', 'x', 'y', 'word')
-        .chain((key) =>
-          fc.record({ key: fc.constant(key), value: valueOf[key] ?? fc.constant(null), atMs: time }),
-        ),
+        .constantFrom('x', 'x', 'x', 'y', 'y', 'word', 'word', 'm1/x', 'm2/x')
+        .chain((key) => fc.record({ key: fc.constant(key), value: valueOf[key] ?? level, atMs: time })),
       { minLength: 5, maxLength: 40 },
     ),
     counts: counting,
@@ -207,8 +340,11 @@ export const worlds: fc.Arbitrary<World> = fc
       x: { staleAfterMs: stale[0], range: [-4, 4] },
       y: { staleAfterMs: stale[1] },
       word: { staleAfterMs: stale[2] },
-      count: { staleAfterMs: stale[3], range: [0, 100] },
+      count: { staleAfterMs: stale[3], range: [-10, 100], kind: 'counter' },
+      'm1/x': { staleAfterMs: stale[0] },
+      'm2/x': { staleAfterMs: 2 * stale[1] },
     },
+    related: { 'cmm@station': ['m1', 'm2'] },
     samples: [...(early ? EARLY : []), ...samples, ...counts]
       .filter(({ atMs }) => atMs <= START_MS + LENGTH_MS)
       .sort((a, b) => a.atMs - b.atMs),

@@ -8,12 +8,22 @@
 import type { Pattern } from '../../shared/pattern.ts';
 import type { ConditionLevel, Value } from '../../shared/sample.ts';
 import { durationMs } from '../../shared/time.ts';
+import { aggregateCells, followsCells, rateCells, trendCells, type Past } from './reference-figures.ts';
+
+export interface WorldSignal {
+  staleAfterMs: number;
+  range?: readonly [number, number];
+  kind?: 'gauge' | 'counter';
+}
 
 /** Everything that was said, in order of time; of several with one time the last one counts. */
 export interface World {
   startMs: number;
   endMs: number;
-  signals: Readonly<Record<string, { staleAfterMs: number; range?: readonly [number, number] }>>;
+  /** Those of other equipment as `<id>/<key>`. */
+  signals: Readonly<Record<string, WorldSignal>>;
+  /** Ids of other equipment by `<type>@<place>`. */
+  related?: Readonly<Record<string, readonly string[]>>;
   samples: readonly { key: string; value: Value; atMs: number }[];
   conditions: readonly { id: string; level: ConditionLevel; atMs: number }[];
 }
@@ -107,7 +117,46 @@ export class Reference {
         );
       case 'stalledCycles':
         return this.#each((k) => cell(this.#stalledAt(pattern.counter, Number(pattern.factor), k)));
+      case 'changesBy':
+        return this.#each((k) => this.#changesByAt(pattern, k));
+      case 'aggregate':
+        return aggregateCells(pattern, this.#past, pattern.while && this.cells(pattern.while));
+      case 'rate':
+        return rateCells(pattern, this.#past);
+      case 'cycleTrend':
+        return trendCells(pattern, this.#past, pattern.while && this.cells(pattern.while), (ms) =>
+          this.#increments(pattern.counter, 2 * ms),
+        );
+      case 'follows':
+        return followsCells(pattern, this.#past, this.#rises(this.cells(pattern.startsWith)));
+      case 'across':
+        return this.#across(pattern);
     }
+  }
+
+  get #past(): Past {
+    return {
+      startMs: this.#world.startMs,
+      lengthMs: this.#world.endMs - this.#world.startMs,
+      numberAfter: (key, ms) => {
+        const value = this.#valueAt(key, 2 * ms + 1);
+        return typeof value === 'number' ? value : undefined;
+      },
+      isCounter: (key) => this.#world.signals[key]?.kind === 'counter',
+      scale: (key, limit) => this.#scale(key, limit),
+    };
+  }
+
+  #across({ type, where, are, of }: Extract<Pattern, { op: 'across' }>): Cell[] {
+    const ids = this.#world.related?.[`${type}@${where}`] ?? [];
+    if (ids.length === 0) return this.#each(() => UNKNOWN);
+    const elsewhere = ids.map(
+      (id) =>
+        JSON.parse(JSON.stringify(of), (name, value: unknown) =>
+          name === 'signal' || name === 'counter' ? `${id}/${String(value)}` : value,
+        ) as Pattern,
+    );
+    return this.#combine(elsewhere, (cells) => cells.reduce(are === 'any' ? max : min));
   }
 
   #each(at: (k: number) => Cell): Cell[] {
@@ -214,6 +263,18 @@ export class Reference {
     const before = this.#valueAt(key, k - 1);
     if (before === undefined) return 0;
     return now === before ? -1 : 1;
+  }
+
+  #changesByAt(pattern: Extract<Pattern, { op: 'changesBy' }>, k: number): Cell {
+    const { signal, direction, atLeast = 0, atMost = Infinity } = pattern;
+    const now = this.#valueAt(signal, k);
+    if (typeof now !== 'number') return cell(0);
+    if (k === 0 || !isInstant(k)) return cell(-1);
+    const before = this.#valueAt(signal, k - 1);
+    if (typeof before !== 'number') return cell(0);
+    const step =
+      direction === 'up' ? now - before : direction === 'down' ? before - now : Math.abs(now - before);
+    return cell(step > 0 && step >= Number(atLeast) && step <= Number(atMost) ? 1 : -1);
   }
 
   #combine(patterns: readonly Pattern[], join: (cells: Cell[]) => Cell): Cell[] {

@@ -6,8 +6,21 @@ import type { CompiledPattern, Transition } from '../../server/insight/pattern/p
 import type { World } from './reference-evaluator.ts';
 
 /** Compiles or throws with the faults. */
-export function compiledFor(pattern: Pattern, world: Pick<World, 'signals'>): CompiledPattern {
-  const result = compilePattern(pattern, { signals: new Map(Object.entries(world.signals)), parameters: {} });
+export function compiledFor(pattern: Pattern, world: Pick<World, 'signals' | 'related'>): CompiledPattern {
+  const all = Object.entries(world.signals);
+  const result = compilePattern(pattern, {
+    signals: new Map(all.filter(([key]) => !key.includes('/'))),
+    parameters: {},
+    related: (type, where) =>
+      (world.related?.[`${type}@${where}`] ?? []).map((id) => ({
+        id,
+        signals: new Map(
+          all.flatMap(([key, signal]) =>
+            key.startsWith(`${id}/`) ? [[key.slice(id.length + 1), signal]] : [],
+          ),
+        ),
+      })),
+  });
   if (!result.ok) throw new Error(JSON.stringify(result.faults));
   return result.compiled;
 }

@@ -56,7 +56,8 @@ export class RateNode extends PatternNode {
     if (first) this.#beginMs = floorMs;
     else this.#skipTo(floorMs === atMs ? atMs - stepMs : floorMs);
     this.#look(atMs);
-    if (atMs === this.#beginMs + stepMs || (first && atMs === this.#beginMs)) {
+    if (atMs === this.#beginMs && !first) this.#unmark();
+    if (atMs === this.#beginMs + stepMs || atMs === this.#beginMs) {
       this.#mark(atMs);
       this.#judge();
     }
@@ -92,6 +93,12 @@ export class RateNode extends PatternNode {
     this.#oldest = (this.#oldest + 1) % this.#marks.length;
     this.#resets = 0;
     this.#beginMs = atMs;
+  }
+
+  /** The end of the last step is looked at again: what was said at that instant before does not hold. */
+  #unmark(): void {
+    this.#oldest = (this.#oldest + this.#marks.length - 1) % this.#marks.length;
+    this.#resets += this.#marks[this.#oldest]?.resets ?? 0;
   }
 
   #judge(): void {
