@@ -87,6 +87,7 @@ async function run(): Promise<void> {
     );
   }
   greet(house, settings, demoPassword);
+  house.fillPast();
 }
 
 /** At the embedded broker they have a credential of their own, elsewhere the server's. */

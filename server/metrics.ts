@@ -73,6 +73,11 @@ export function createMetrics() {
       labelNames: ['result'] as const,
       registers,
     }),
+    pastShare: new Gauge({
+      name: 'twin_demo_past_share',
+      help: "Share of the demo's generated past that is in history with all that follows from it, 0 to 1; 0 where there is none",
+      registers,
+    }),
     brokerConnected: new Gauge({
       name: 'twin_broker_connected',
       help: '1 while the broker can be reached',
@@ -251,6 +256,27 @@ export function createMetrics() {
     unsettledResults: new Gauge({
       name: 'twin_results_unsettled',
       help: 'Results that were never compared with the settled ones because too many waited',
+      registers,
+    }),
+    useHours: new Counter({
+      name: 'twin_use_hours_total',
+      help: 'Hours of equipment in answers of the use ledger: from kept sums, or counted from the stores',
+      labelNames: ['source'] as const,
+      registers,
+    }),
+    useTouched: new Counter({
+      name: 'twin_use_hours_touched_total',
+      help: 'Summed up hours for which readings came later; they are counted anew',
+      registers,
+    }),
+    useLate: new Gauge({
+      name: 'twin_use_hours_noted',
+      help: 'Hours with late readings that wait to be noted in the records; bounded',
+      registers,
+    }),
+    useLateLimit: new Gauge({
+      name: 'twin_use_hours_noted_limit',
+      help: 'Most hours that wait; beyond it whole stretches of time are noted',
       registers,
     }),
     viewers: new Gauge({ name: 'twin_viewers', help: 'Connected live viewers', registers }),

@@ -76,10 +76,11 @@ export function openImports(parts: OpenImportsParts): Imports {
     keptFromMs: () => keptFromMs(settings.retentionDays, now() + DAY_MS),
     cards,
     isDerivedFrom: (base, { equipment, kind }) => kind !== 'values' || isDerivedFrom(base, equipment),
-    evaluate: (touched, heed) =>
+    evaluate: (touched, heed, untilMs) =>
       evaluatePast(
         {
           ...evaluation,
+          untilMs,
           tell: (progress) => live?.runner.inform({ progress }),
         },
         touched,

@@ -23,11 +23,12 @@ import { listenOn } from './ingest/listen-on.ts';
 import { openJournal, type FileJournal } from './journal/file-journal.ts';
 import { createHistory } from './open-history.ts';
 import { openImports } from './open-imports.ts';
+import { openPast } from './open-past.ts';
 import { createLiveRunner } from './live-runner.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openBroker } from './open-broker.ts';
-import { openIntake, openOnboarding } from './open-onboarding.ts';
+import { baseFileInUse, openIntake, openOnboarding } from './open-onboarding.ts';
 import { openUse } from './open-use.ts';
 import { createPipeline } from './pipeline.ts';
 import type { RecordStore } from './records/record-store.ts';
@@ -55,6 +56,8 @@ export interface OpenHouse {
   brokerUrl: string;
   /** Where the demo's machines reach it. */
   simulatorsUrl: string;
+  /** Fills in the past of a demo that starts for the first time; in the background, once everything else is up. */
+  fillPast: () => void;
   close(): Promise<void>;
 }
 
@@ -88,6 +91,7 @@ type OnClose = (closer: () => Promise<void> | void) => void;
 async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<OpenHouse, 'close'>> {
   const { settings, base, log, progress } = parts;
   const now = (): number => Date.now();
+  const openedMs = now();
   /** The base as it is now; changed from the quarantine page. */
   let present = base;
   const metrics = createMetrics();
@@ -212,6 +216,16 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     log,
     now,
   });
+  const past = openPast({
+    ...settings,
+    baseFile: baseFileInUse(settings).file,
+    untilMs: openedMs,
+    imports,
+    history,
+    metrics,
+    log,
+  });
+  onClose(() => past.stop());
   onClose(() => imports.stop());
   imports
     .recover()
@@ -242,6 +256,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     quarantine: ingest.quarantine,
     onboarding,
     imports,
+    pastStatus: () => past.status(),
     use: openUse({ records, history, writers: [historyWriter, recordsWriter], now }),
     metrics,
     readiness: async (): Promise<ReadinessPart[]> => [
@@ -290,7 +305,10 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   );
   const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   const place = `${shownHost.includes(':') ? `[${shownHost}]` : shownHost}:${port}`;
-  return { address: `${tls ? 'https' : 'http'}://${place}`, brokerUrl, simulatorsUrl };
+  const fillPast = (): void => {
+    if (settings.demoPast) void past.fill();
+  };
+  return { fillPast, address: `${tls ? 'https' : 'http'}://${place}`, brokerUrl, simulatorsUrl };
 }
 
 /** The pair that the settings have checked; it may have been replaced since. */

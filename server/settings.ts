@@ -54,6 +54,8 @@ export interface Settings {
   redisUrl?: string;
   simulators: boolean;
   demo: boolean;
+  /** Whether a demo that starts for the first time gets a generated past; needs `simulators`. */
+  demoPast: boolean;
   /** Absent: a random one, printed. */
   demoPassword?: string;
   /** Absent: generated and kept in `dataDir`. */
@@ -158,6 +160,7 @@ const environmentSchema = z.object({
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379').optional(),
   SIMULATORS: onOff.optional(),
   DEMO: onOff.optional(),
+  DEMO_PAST: onOff.optional(),
   DEMO_PASSWORD: z.string().max(256, 'at most 256 characters').optional(),
   SESSION_SECRET: z.string().min(MIN_SECRET_LENGTH, SECRET_WORDS).optional(),
   RETENTION_DAYS: z
@@ -279,6 +282,7 @@ function settingsOf(env: Environment, command: Command): Settings {
     ...optional('redisUrl', env.REDIS_URL),
     simulators: env.SIMULATORS ?? isStart,
     demo: env.DEMO ?? isStart,
+    demoPast: (env.DEMO_PAST ?? true) && (env.DEMO ?? isStart) && (env.SIMULATORS ?? isStart),
     ...optional('demoPassword', env.DEMO_PASSWORD),
     ...optional('sessionSecret', env.SESSION_SECRET),
     retentionDays: env.RETENTION_DAYS ?? 365,

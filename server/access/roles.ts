@@ -58,7 +58,7 @@ const RULES: Record<
     write: { manager: 'all' },
   },
   quarantine: { read: { manager: 'all' }, write: { manager: 'all' } },
-  imports: { write: { manager: 'all' } },
+  imports: { read: { manager: 'all', instructor: 'all' }, write: { manager: 'all' } },
 };
 
 /** Whether the role may do this to anything of the kind at all. */

@@ -3,6 +3,7 @@ import type { Base } from '../../shared/base.ts';
 import type { Fact } from '../../shared/fact.ts';
 import type { ScenarioDefinition } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
+import type { PastAnswer } from '../../shared/past.ts';
 import type { Pattern } from '../../shared/pattern.ts';
 import type { EquipmentNow } from '../../shared/protocol.ts';
 import type { Project } from '../../shared/teaching.ts';
@@ -51,6 +52,8 @@ export interface ApiDependencies {
   quarantine: Quarantine;
   onboarding: Onboarding;
   imports: Imports;
+  /** How far the demo's generated past has come. */
+  pastStatus: () => PastAnswer;
   use: UseLedger;
   metrics: Metrics;
   /** Broker link and stores; called at each `GET /readyz`. */

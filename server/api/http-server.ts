@@ -14,6 +14,7 @@ import { equipmentRoutes } from './routes/equipment.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
+import { pastRoutes } from './routes/past.ts';
 import { onboardingRoutes } from './routes/onboarding.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -61,6 +62,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   quarantineRoutes(app, dependencies);
   onboardingRoutes(app, dependencies);
   importRoutes(app, dependencies);
+  pastRoutes(app, dependencies);
   useRoutes(app, dependencies);
   app.get('/api/v1/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, () =>
     app.swagger(),

@@ -47,7 +47,11 @@ export interface ImportsParts {
   /** Whether anything is derived from the values of this piece of equipment. */
   isDerivedFrom: (base: Base, sample: Pick<Sample, 'equipment' | 'kind'>) => boolean;
   /** Derives anew what was touched; see evaluate-past.ts. Calls `heed` now and then. */
-  evaluate: (touched: Touched, heed: (samples: number) => void) => Promise<ImportAnswer['evaluated']>;
+  evaluate: (
+    touched: Touched,
+    heed: (samples: number) => void,
+    untilMs?: number,
+  ) => Promise<ImportAnswer['evaluated']>;
   /** Shows the newest values of the equipment where they are newer than what live knows. */
   show: (equipment: ReadonlySet<EquipmentId>) => Promise<void>;
   metrics: Metrics;
@@ -80,17 +84,17 @@ export function createImports(parts: ImportsParts): Imports {
 
   const evaluate = async (touched: Touched, options?: ImportOptions): Promise<ImportAnswer['evaluated']> => {
     if (touched.hours.isEmpty) return { equipment: 0, results: 0 };
-    const evaluated = await parts.evaluate(touched, (readings) => {
+    const heed = (readings: number): void => {
       assertGoing();
       options?.progress?.({ stage: 'evaluating', readings });
-    });
-    return evaluated;
+    };
+    return parts.evaluate(touched, heed, options?.untilMs);
   };
 
   return {
     run: (source, options) =>
       alone(async () => {
-        const sorted = new SortedReadings(join(parts.directory, 'runs'));
+        const sorted = new SortedReadings(join(parts.directory, 'runs'), options.inMemoryBytes);
         try {
           const one = new OneImport(parts, sorted, unfinished, assertGoing);
           const { book, touched, changed } = await one.store(source, options);

@@ -4,6 +4,7 @@
  * scenario began that lasted then, a day at most) to an hour after the last (until nobody is there and no scenario lasts, a day
  * at most). What comes out takes the place of what stood in the records for that equipment and time. Decisions of people stay.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Base, Equipment } from '../../shared/base.ts';
 import type { ImportAnswer } from '../../shared/imports.ts';
 import type { EquipmentId } from '../../shared/names.ts';
@@ -20,8 +21,8 @@ import { HOUR_MS, type Period, type Touched } from './touched-hours.ts';
 const BEFORE_MS = HOUR_MS;
 const AFTER_MS = HOUR_MS;
 const LONGEST_MS = 24 * HOUR_MS;
-/** So many results are written at a time. */
-const MOST_RESULTS = 20_000;
+/** So many results are written at a time: the time that this takes, live waits. */
+const MOST_RESULTS = 1_000;
 
 export interface EvaluationParts {
   readBase: () => Base;
@@ -37,6 +38,8 @@ export interface EvaluationParts {
   settleLive: () => Promise<void>;
   /** Up to when results of equipment that speaks now are live's own to tell; undefined: it does not speak now. */
   liveFromMs: (equipment: EquipmentId) => number | undefined;
+  /** Nothing from here on is derived anew, and what lasts is lost here; undefined: no such end. */
+  untilMs?: number | undefined;
   /** Tells live and its viewers where students stand now. */
   tell: (progress: readonly StepProgress[]) => void;
 }
@@ -94,7 +97,10 @@ class PastPeriod {
     this.#equipment = [...period.equipment];
     this.#heed = heed;
     this.#writtenMs = period.fromMs;
-    this.#limitMs = Math.min(...this.#equipment.map((id) => parts.liveFromMs(id) ?? Infinity));
+    this.#limitMs = Math.min(
+      parts.untilMs ?? Infinity,
+      ...this.#equipment.map((id) => parts.liveFromMs(id) ?? Infinity),
+    );
   }
 
   /** How many results there are. */
@@ -109,6 +115,7 @@ class PastPeriod {
     });
     for (const { input } of before) this.#progress.note(replay.apply(input));
     const endMs = await this.#walk(replay, startMs, within);
+    if (endMs === this.#parts.untilMs) this.#lose(replay);
     await this.#write(endMs);
     for (const { atMs, input } of after) if (atMs >= endMs) this.#progress.note(replay.apply(input));
     await this.#settleProgress(endMs);
@@ -155,6 +162,7 @@ class PastPeriod {
       }
       count += piece.length;
       this.#heed(count);
+      await nextTurn(); // Live comes first.
       if (this.#results.length >= MOST_RESULTS) await this.#write(piece.at(-1)?.atMs ?? this.#writtenMs);
     }
     const endMs = Math.min(this.#limitMs, Math.max(lastMs, toMs) + AFTER_MS);
@@ -168,7 +176,15 @@ class PastPeriod {
   }
 
   #take(replay: Pipeline, input: PipelineInput): void {
-    const changes = replay.apply(input);
+    this.#keep(replay.apply(input));
+  }
+
+  /** What lasts ends here, for nobody goes on with it. */
+  #lose(replay: Pipeline): void {
+    this.#keep(replay.rebase({ ...this.#parts.readBase(), equipment: [] }));
+  }
+
+  #keep(changes: readonly Change[]): void {
     this.#progress.note(changes);
     if (!this.#lasting) return;
     for (const change of changes) {
@@ -201,9 +217,10 @@ class PastPeriod {
     });
   }
 
+  /** Results before `toMs`. What is of that instant belongs to the next part: it would be replaced by it. */
   async #write(toMs: number): Promise<void> {
-    const results = this.#results;
-    this.#results = [];
+    const results = this.#results.filter((result) => timeOf(result) < toMs);
+    this.#results = this.#results.filter((result) => timeOf(result) >= toMs);
     const period = { equipment: this.#equipment, fromMs: this.#writtenMs, toMs };
     const isFirst = this.#writtenMs === this.#period.fromMs;
     const evidence = await this.#parts.records.allEvidence();
@@ -232,6 +249,11 @@ class PastPeriod {
 function stateAt({ id, state, stateSince }: EquipmentNow, atMs: number): Change[] {
   if (state === 'unknown' || stateSince === null || stateSince >= atMs) return [];
   return [{ kind: 'state', at: atMs, equipment: id, state, previous: state }];
+}
+
+function timeOf(change: Change): number {
+  if (change.kind === 'evidence') return change.evidence.toMs;
+  return 'at' in change ? change.at : change.sample.atMs;
 }
 
 function isResultOf(change: Change, equipment: ReadonlySet<EquipmentId>): boolean {

@@ -24,6 +24,13 @@ export interface ImportOptions {
   progress?: (progress: ImportProgress) => void;
   /** Size of the bytes where it is known, to look for room on the disk before. */
   bytes?: number | undefined;
+  /**
+   * Nothing of this instant or later is derived anew, epoch ms: for a past of equipment that ends where its live begins. What still
+   * lasts then is lost there.
+   */
+  untilMs?: number | undefined;
+  /** Bytes of the source that are put in order in memory before a file on the disk is needed. */
+  inMemoryBytes?: number | undefined;
 }
 
 export interface Imports {

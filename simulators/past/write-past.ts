@@ -2,9 +2,9 @@
  * The past of a base as a program: runs the simulated equipment through the days before an instant and writes what it said, one file a
  * day, as lines for the import (docs/imports.md). The same base, seed and instant give the same files, byte for byte.
  * `node --import tsx simulators/past/write-past.ts --base-file FILE --until MS --days 7 --directory DIR [--from-day N]`
- * It says each file on standard output when it is complete, `{"day":0,"file":"…","bytes":…}`, and ends when its parent is gone.
+ * It says each file on standard output when it is complete, `{"day":0,"fromMs":…,"toMs":…,"file":"…"}`, and ends when its parent is gone.
  */
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -118,7 +118,8 @@ async function writeDays({ base, untilMs, days, directory, fromDay, seed }: Opti
     out?.close();
     if (!out) continue;
     renameSync(`${file}.new`, file);
-    process.stdout.write(`${JSON.stringify({ day: day.number, file, bytes: statSync(file).size })}\n`);
+    const { number, fromMs, toMs } = day;
+    process.stdout.write(`${JSON.stringify({ day: number, fromMs, toMs, file })}\n`);
   }
 }
 
