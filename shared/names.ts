@@ -43,6 +43,17 @@ export function parseEquipmentId(text: string): EquipmentId | undefined {
   return NAME_PATTERN.test(workshop) && NAME_PATTERN.test(equipment) ? (text as EquipmentId) : undefined;
 }
 
+/** zod: `workshop.equipment`. */
+export const equipmentIdSchema = z
+  .string()
+  .max(127)
+  .transform((text, context): EquipmentId => {
+    const id = parseEquipmentId(text);
+    if (id !== undefined) return id;
+    context.addIssue({ code: 'custom', message: 'workshop.equipment' });
+    return z.NEVER;
+  });
+
 /** The workshop part of an equipment id. */
 export function workshopOf(id: EquipmentId): string {
   return id.slice(0, id.indexOf('.'));
