@@ -30,6 +30,7 @@ const COMMANDS = {
   'base-schema': { run: [[...TSX, 'server/base-schema.ts']] },
   faults: { run: [[...TSX, 'test/faults/run-faults.ts']] },
   bench: { run: [[...TSX, 'test/bench/run-bench.ts']] },
+  'scenario-table': { run: [[...TSX, 'test/scenario-table/run-scenario-table.ts']] },
 };
 
 const [name = 'start', ...parameters] = process.argv.slice(2);

@@ -10,6 +10,8 @@ export type Action =
   | { kind: 'reset' }
   | { kind: 'mode'; mode: Mode }
   | { kind: 'load-program'; program: string }
+  /** Sets the part counter to zero, as for a new job. */
+  | { kind: 'reset-count' }
   | { kind: 'start' }
   | { kind: 'stop' }
   | { kind: 'feed-hold' }

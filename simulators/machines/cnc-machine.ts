@@ -42,7 +42,7 @@ const OPEN_DOOR_RPM = 300;
 const BLOW_S = 1.6;
 const BLOW_MM_S = 9;
 /** Load added by a worn-out tool, as a share. */
-export const WEAR_LOAD = 0.45;
+const WEAR_LOAD = 0.45;
 
 /** Base of the two cutting machines. */
 export abstract class CncMachine extends Machine {

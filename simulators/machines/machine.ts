@@ -98,6 +98,9 @@ export abstract class Machine {
         if (!this.programs.includes(action.program)) return refused('no such program');
         this.program = action.program;
         return DONE;
+      case 'reset-count':
+        this.partCount = 0;
+        return DONE;
       case 'stop':
         if (this.execution !== 'ACTIVE' && this.execution !== 'WAIT') return refused('nothing runs');
         this.stopProgram('STOPPED');

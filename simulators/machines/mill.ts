@@ -126,7 +126,7 @@ export class Mill extends CncMachine {
   }
 
   protected override hardness(program: string): number {
-    return program === 'O3002' ? 4.3 : 2.5;
+    return program === 'O3002' ? 4.3 : 3;
   }
 
   protected override clampObstacle(): string | undefined {

@@ -4,9 +4,9 @@ import { CncMachine } from '../machines/cnc-machine.ts';
 import { Moulding } from '../machines/moulding.ts';
 import { Printer } from '../machines/printer.ts';
 import { Sorting } from '../machines/sorting.ts';
-import type { Duty } from '../plan/duty.ts';
+import type { Duty, Incident } from '../plan/duty.ts';
 import { changeOver } from './changeover.ts';
-import { pickIncident, suffer } from './incidents.ts';
+import { canHappen, pickIncident, suffer } from './incidents.ts';
 import { seconds, until, type Scene, type Script } from './script.ts';
 
 export type BatchDuty = Extract<Duty, { kind: 'batch' }>;
@@ -21,21 +21,28 @@ export function* batchWork(scene: Scene, duty: BatchDuty): Script {
   const beganS = scene.elapsedS();
   const planned = (duty.incidents ?? []).map((incident) => ({ ...incident, atS: beganS + incident.afterS }));
   yield* prepare(scene, duty);
-  let nextFaultS = scene.elapsedS() + faultAfterS(scene);
-  const dueS = (): number => Math.min(nextFaultS, planned[0]?.atS ?? Infinity);
+  let chance = byChance(scene);
+  const next = (): DueIncident => (planned[0] && planned[0].atS <= chance.atS ? planned[0] : chance);
+  const isDue = (): boolean => scene.elapsedS() >= next().atS && canHappen(scene, next());
   while (!scene.shouldEnd()) {
-    yield until(
-      () => !runs(scene) || scene.elapsedS() >= dueS() || scene.shouldEnd() || isHungry(scene),
-      3_600,
-    );
-    if (scene.elapsedS() >= dueS() && runs(scene)) {
-      yield* suffer(scene, planned.shift() ?? pickIncident(scene));
-      nextFaultS = Math.max(nextFaultS, scene.elapsedS() + faultAfterS(scene));
+    yield until(() => !runs(scene) || isDue() || scene.shouldEnd() || isHungry(scene), 3_600);
+    if (isDue()) {
+      const incident = next();
+      if (incident === planned[0]) planned.shift();
+      yield* suffer(scene, incident);
+      if (incident === chance || chance.atS < scene.elapsedS()) chance = byChance(scene);
     } else if (isHungry(scene)) yield* bringParts(scene);
     else if (!runs(scene) && !scene.shouldEnd()) yield* nextPart(scene, duty);
   }
   yield* finish(scene);
 }
+
+type DueIncident = Incident & { atS: number };
+
+const byChance = (scene: Scene): DueIncident => ({
+  ...pickIncident(scene),
+  atS: scene.elapsedS() + faultAfterS(scene),
+});
 
 function faultAfterS(scene: Scene): number {
   const meanS = scene.meanBetweenFaultsS ?? MEAN_BETWEEN_FAULTS_S;

@@ -43,6 +43,7 @@ function* refit(scene: Scene, program: string): Script {
   scene.act({ kind: 'door', open: false });
   yield seconds(random.humanS(6));
   scene.act({ kind: 'load-program', program });
+  scene.act({ kind: 'reset-count' });
   yield seconds(random.humanS(5));
 }
 

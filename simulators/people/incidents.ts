@@ -23,6 +23,12 @@ export function pickIncident({ machine, random }: Scene): Incident {
   return { kind: 'fault' };
 }
 
+/** Whether this is a moment for it: production runs, and a tool breaks in the midst of a cut. */
+export function canHappen({ machine }: Scene, { kind }: Incident): boolean {
+  if (machine.execution !== 'ACTIVE' && machine.execution !== 'WAIT') return false;
+  return kind !== 'tool-break' || (machine instanceof CncMachine && machine.cutting && machine.load > 25);
+}
+
 /** Lets it happen and brings the machine back to production. */
 export function* suffer(scene: Scene, incident: Incident): Script {
   const { machine, random } = scene;
@@ -62,11 +68,9 @@ function* stopAndLook(scene: Scene): Script {
   scene.act({ kind: 'start' });
 }
 
-/** In the midst of a cut; the load monitor notices some seconds later, and the tool is replaced. */
+/** The load monitor notices some seconds later, and the tool is replaced. */
 function* breakTool(scene: Scene, machine: CncMachine): Script {
   const { random } = scene;
-  yield until(() => machine.cutting && machine.load > 25, 150);
-  if (!machine.cutting) return;
   const { tool } = machine;
   machine.breakTool();
   yield until(() => machine.execution !== 'ACTIVE', random.between(4, 7));

@@ -1,25 +1,27 @@
-/** Knows the edge of every tool: worn is one whose cutting force has grown by an eighth since it was fitted, over fifteen parts. */
-import { WEAR_LOAD, type CncMachine } from '../machines/cnc-machine.ts';
+/**
+ * Weighs every cut of every part: a tool is worn when the mean cutting load of a part has grown by an eighth since the newest tool
+ * was fitted, over fifteen parts at least. Tools are never mixed up: each new one, each new program and each switching on starts afresh.
+ */
+import type { CncMachine } from '../machines/cnc-machine.ts';
 import type { TellScenario } from './episode.ts';
 
-/** Growth of the cutting force, and parts, from which on wear counts as a drift. */
+/** Growth of the mean load of a part, and parts, from which on wear counts as a drift. */
 const GROWTH = 0.12;
 const PARTS = 15;
-/** Load above which a cut is a heavy one, %: finishing cuts hardly load the spindle, sharp or worn. */
-const ROUGHING = 20;
-
-interface Edge {
-  /** Wear and part count when the tool was fitted, or when it was first seen cutting. */
-  wear: number;
-  parts: number;
-}
+/** Load above which the spindle cuts in earnest, %. */
+const IN_EARNEST = 15;
 
 export class WearWitness {
   readonly #machine: CncMachine;
   readonly #tell: TellScenario;
-  readonly #fitted = new Map<number, Edge>();
+  readonly #wear = new Map<number, number>();
   #program = '';
-  #worn: number | undefined;
+  #parts = 0;
+  #sharp: number | undefined;
+  #count = 0;
+  #sum = 0;
+  #steps = 0;
+  #lasts = false;
 
   constructor(machine: CncMachine, tell: TellScenario) {
     this.#machine = machine;
@@ -27,30 +29,43 @@ export class WearWitness {
   }
 
   look(nowMs: number): void {
-    const { tool, program, partCount } = this.#machine;
-    const wear = this.#machine.wearOf(tool);
-    if (program !== this.#program) {
-      this.#program = program;
-      this.#fitted.clear();
-      this.#end(nowMs);
+    const { program, partCount, cutting, load, powered } = this.#machine;
+    if (program !== this.#program || this.#hasNewTool() || !powered) this.#startAfresh(nowMs);
+    if (cutting && load > IN_EARNEST) {
+      this.#sum += load;
+      this.#steps += 1;
     }
-    if (this.#worn !== undefined && this.#machine.wearOf(this.#worn) === 0) this.#end(nowMs);
-    const edge = this.#fitted.get(tool);
-    if (!edge || wear < edge.wear) {
-      if (this.#machine.cutting && this.#machine.load > ROUGHING)
-        this.#fitted.set(tool, { wear, parts: partCount });
-      return;
-    }
-    const growth = (1 + WEAR_LOAD * wear) / (1 + WEAR_LOAD * edge.wear) - 1;
-    if (this.#worn !== undefined || growth < GROWTH || partCount - edge.parts < PARTS) return;
-    this.#worn = tool;
-    this.#tell('tool-wear-drift', 'began', nowMs);
+    if (partCount > this.#count) this.#weigh(nowMs);
+    this.#count = partCount;
   }
 
-  #end(nowMs: number): void {
-    if (this.#worn === undefined) return;
-    this.#fitted.delete(this.#worn);
-    this.#worn = undefined;
-    this.#tell('tool-wear-drift', 'ended', nowMs);
+  #hasNewTool(): boolean {
+    const { tool } = this.#machine;
+    const wear = this.#machine.wearOf(tool);
+    const isNew = wear < (this.#wear.get(tool) ?? 0);
+    this.#wear.set(tool, wear);
+    return isNew;
+  }
+
+  #startAfresh(nowMs: number): void {
+    this.#program = this.#machine.program;
+    this.#parts = 0;
+    this.#sharp = undefined;
+    this.#sum = 0;
+    this.#steps = 0;
+    if (this.#lasts) this.#tell('tool-wear-drift', 'ended', nowMs);
+    this.#lasts = false;
+  }
+
+  #weigh(nowMs: number): void {
+    const mean = this.#steps === 0 ? undefined : this.#sum / this.#steps;
+    this.#sum = 0;
+    this.#steps = 0;
+    if (mean === undefined) return;
+    this.#parts += 1;
+    this.#sharp ??= mean;
+    if (this.#lasts || this.#parts < PARTS || mean < this.#sharp * (1 + GROWTH)) return;
+    this.#lasts = true;
+    this.#tell('tool-wear-drift', 'began', nowMs);
   }
 }

@@ -2,6 +2,7 @@
  * Stands beside one machine, sees its true inside (not what it reports), and writes down which production scenarios it goes
  * through: from when to when. It knows what the words mean for the physics, and nothing of how the server recognises them.
  */
+import { Agv } from '../machines/agv.ts';
 import { Cmm } from '../machines/cmm.ts';
 import { CncMachine } from '../machines/cnc-machine.ts';
 import type { Machine } from '../machines/machine.ts';
@@ -46,7 +47,8 @@ function lookersAt(machine: Machine, tell: TellScenario): Looker[] {
   const stopped = new Episode('emergency-stop', tell, whilePressed(machine));
   const wasting = new Episode('energy-waste', tell, () => isWasting(machine));
   const lookers: Looker[] = [stopped, wasting, new RecoveryWitness(machine, tell)];
-  if (!(machine instanceof Printer)) lookers.push(new BatchWitness(machine, tell));
+  // A printer's part takes an hour, and a vehicle's round is no cycle.
+  if (!(machine instanceof Printer || machine instanceof Agv)) lookers.push(new BatchWitness(machine, tell));
   if (machine instanceof CncMachine) {
     lookers.push(new WearWitness(machine, tell));
     lookers.push(new Episode('tool-break', tell, () => machine.toolBroken && machine.execution === 'ACTIVE'));

@@ -39,6 +39,12 @@ const BEGIN_TOLERANCE_MS: Readonly<Record<string, number>> = {
 };
 const USUAL_TOLERANCE_MS = 60_000;
 
+/** How long a true one must last to be asked for, ms, where its definition does not say it itself. */
+const LEAST_MS: Readonly<Record<string, number>> = {
+  // A tool that is changed within three parts of being worn: chance decides who is first.
+  'tool-wear-drift': 180_000,
+};
+
 /** The parameter by which a definition says how long it must last at least. */
 const LEAST: Readonly<Record<string, string>> = {
   'warm-up': 'minTurning',
@@ -89,7 +95,7 @@ function leastMsIn(base: Base, type: string): (equipment: string) => number {
   const name = LEAST[type];
   return (id) => {
     const equipment = base.equipment.find((one) => one.id === id);
-    if (!definition || name === undefined || !equipment) return 0;
+    if (!definition || name === undefined || !equipment) return LEAST_MS[type] ?? 0;
     const value = scenarioParameters(definition, equipment.scenarioParameters[type])[name];
     return typeof value === 'string' ? (parseDuration(value) ?? 0) : 0;
   };
@@ -110,11 +116,13 @@ function scoreType(
   };
   const left = new Set(found);
   for (const one of all) {
-    const match = [...left].find((candidate) => matches(one, candidate, endMs));
-    if (match) left.delete(match);
     // Ten seconds more than the least: what stops right then is told by nobody.
-    const isAskedFor =
-      one.toMs - one.fromMs >= leastMs(one.equipment) + 10_000 || leastMs(one.equipment) === 0;
+    const least = leastMs(one.equipment);
+    const isAskedFor = least === 0 || one.toMs - one.fromMs >= least + 10_000;
+    const match = [...left].find(
+      (candidate) => beginsWith(one, candidate) && (!isAskedFor || covers(one, candidate, endMs)),
+    );
+    if (match) left.delete(match);
     if (!isAskedFor) continue;
     score.true += 1;
     if (match) {
@@ -127,13 +135,17 @@ function scoreType(
   return score;
 }
 
-function matches(one: TrueScenario, { scenario }: Found, endMs: number): boolean {
-  if (!scenario.equipment.some((id) => id === one.equipment)) return false;
-  const toMs = scenario.toMs ?? endMs;
-  const common = Math.min(one.toMs, toMs) - Math.max(one.fromMs, scenario.fromMs);
+function beginsWith(one: TrueScenario, { scenario }: Found): boolean {
   const tolerance = BEGIN_TOLERANCE_MS[one.type] ?? USUAL_TOLERANCE_MS;
   return (
-    Math.abs(scenario.fromMs - one.fromMs) <= tolerance &&
-    common >= Math.min(0.5 * (one.toMs - one.fromMs), toMs - scenario.fromMs)
+    scenario.equipment.some((id) => id === one.equipment) &&
+    Math.abs(scenario.fromMs - one.fromMs) <= tolerance
   );
+}
+
+/** At least half of the true one. */
+function covers(one: TrueScenario, { scenario }: Found, endMs: number): boolean {
+  const toMs = scenario.toMs ?? endMs;
+  const common = Math.min(one.toMs, toMs) - Math.max(one.fromMs, scenario.fromMs);
+  return common > 0 && common >= 0.5 * (one.toMs - one.fromMs);
 }

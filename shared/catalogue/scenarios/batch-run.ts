@@ -16,11 +16,15 @@ const stalled = (counter: string): Pattern => ({
   factor: { parameter: 'stallFactor' },
 });
 
+/** Every counter of the equipment stands: one of good parts alone may rest while bad ones are thrown out. */
+const stopped = when.all(
+  when.any(...when.ofCounters(stalled)),
+  ...when.ofCounters((counter) => when.any({ op: 'stale', signal: counter }, stalled(counter))),
+);
+
 /** An increment; a counter that the equipment does not have, or that has gone stale, decides nothing. */
 const counted = when.any(
-  ...when.ofCounters((counter) =>
-    when.all(when.not({ op: 'stale', signal: counter }), when.changes(counter)),
-  ),
+  ...when.ofCounters((counter) => when.all(when.not({ op: 'stale', signal: counter }), when.grows(counter))),
 );
 
 export const batchRun: ScenarioDefinition = {
@@ -43,18 +47,9 @@ export const batchRun: ScenarioDefinition = {
     'generic',
   ],
   start: when.any(...when.ofCounters(steady)),
-  // From the first part whose cycle is known on: no counter of the equipment has stalled since.
-  began: when.since(
-    counted,
-    when.not(
-      when.any(
-        ...when.ofCounters((counter) =>
-          when.all(when.not({ op: 'stale', signal: counter }), stalled(counter)),
-        ),
-      ),
-    ),
-  ),
-  end: when.any(...when.ofCounters(stalled), when.held('1min', when.inState('off', 'unknown'))),
+  // From the first part whose cycle is known on.
+  began: when.since(counted, when.not(stopped)),
+  end: when.any(stopped, when.held('1min', when.inState('off', 'unknown'))),
   // The newest part was its last.
   ended: when.not(counted),
   parameters: {

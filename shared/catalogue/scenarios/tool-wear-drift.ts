@@ -40,7 +40,12 @@ export const toolWearDrift: ScenarioDefinition = {
       rise: { parameter: 'rise' },
     },
     // Another program cuts with another force: that is no wear.
-    when.held({ parameter: 'sameProgramFor' }, when.not(when.changes('program'))),
+    when.not(
+      when.since(
+        when.changes('program'),
+        when.not(when.held({ parameter: 'sameProgramFor' }, when.not(when.changes('program')))),
+      ),
+    ),
   ),
   end: when.any(toolOrOffsetChanged, when.changes('program'), when.held('1min', when.inState('off'))),
   parameters: {
@@ -50,7 +55,7 @@ export const toolWearDrift: ScenarioDefinition = {
       unit: 'mm/min',
       name: { zh: '切削进给上限', en: 'Fastest cutting feed' },
     },
-    cycles: { default: 18, name: { zh: '观察的节拍数', en: 'Cycles that are looked at' } },
+    cycles: { default: 15, name: { zh: '观察的节拍数', en: 'Cycles that are looked at' } },
     rise: {
       default: 0.08,
       name: {

@@ -1,6 +1,7 @@
 /** Warm-up 预热: a spindle that rested long enough turns slowly and without load before the first cut. */
 import type { ScenarioDefinition } from '../../insight.ts';
 import type { Pattern } from '../../pattern.ts';
+import { when } from './when.ts';
 
 /** Standing still, and known to be: a machine whose past was not seen is not taken for a cold one. */
 const atRest: Pattern = {
@@ -17,6 +18,9 @@ const cutting: Pattern = {
   for: '5s',
   of: { op: 'compare', signal: 'spindle_load', is: '>', value: { parameter: 'maxLoad' } },
 };
+
+/** Short cuts load the spindle for a moment only, but parts come off. */
+const working = when.any(cutting, when.partDone);
 
 const turningLightly: Pattern = {
   op: 'all',
@@ -47,7 +51,7 @@ export const warmUp: ScenarioDefinition = {
         next: { op: 'held', for: { parameter: 'minTurning' }, of: turningLightly },
         within: { parameter: 'startWithin' },
       },
-      { op: 'since', hold: { op: 'not', of: cutting }, since: restedLongEnough },
+      { op: 'since', hold: { op: 'not', of: working }, since: restedLongEnough },
       // A stage holds its speed; whoever only tries things out does not.
       {
         op: 'aggregate',
@@ -63,7 +67,7 @@ export const warmUp: ScenarioDefinition = {
   end: {
     op: 'any',
     of: [
-      cutting,
+      working,
       { op: 'held', for: '1min', of: atRest },
       {
         op: 'held',

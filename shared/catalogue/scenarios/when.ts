@@ -28,6 +28,8 @@ const inState = (...states: EquipmentState[]): Pattern => ({
   values: states,
 });
 
+const grows = (counter: string): Pattern => ({ op: 'changesBy', signal: counter, direction: 'up' });
+
 /** Words for patterns, each the operator of the same meaning or a combination that every scenario means alike. */
 export const when = {
   all,
@@ -52,8 +54,10 @@ export const when = {
     signal: 'mode',
     values: ['MANUAL', 'MANUAL_DATA_INPUT', 'EDIT'],
   } satisfies Pattern,
+  /** The instant at which a counter counts; setting it back is none. */
+  grows,
   /** The instant at which a part is counted. */
-  partDone: { op: 'changes', signal: 'part_count' } satisfies Pattern,
+  partDone: grows('part_count'),
   /** A cut loads the spindle for longer than the few seconds that speeding up takes. Needs the threshold `maxLoad`. */
   cutting: held('3s', above('spindle_load', { parameter: 'maxLoad' })),
   /** One pattern for each counter; those that the equipment does not have stay out of it. */

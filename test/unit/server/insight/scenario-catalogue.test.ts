@@ -188,7 +188,7 @@ const EXAMPLES: readonly Example[] = [
     rest: CUTTING,
     tuned: { sameProgramFor: '5min' },
     means: (script) => parts(script, 22, 0.012).go(5, { mode: 'MANUAL' }).go(5, { tool_offset_z: -30.05 }),
-    span: [370, 445],
+    span: [310, 445],
     misses: {
       'a load that stays': (script) => parts(script, 22, 0),
       'another program with a heavier cut': (script) => {
