@@ -50,6 +50,8 @@ export interface FaultHouse {
 }
 
 const MACHINES = 20;
+/** What waited while a store was away for ten minutes takes its time. */
+const DRAIN_LIMIT_MS = 1_200_000;
 /** The one name and password of the embedded broker's clients. */
 const LOGIN = { username: 'faults', password: 'faults-sender-only' };
 
@@ -107,7 +109,7 @@ export async function openFaultHouse(options: FaultOptions): Promise<FaultHouse>
     rmSync(folder, { recursive: true, force: true });
   };
   const finish = async (recoverySeconds: number): Promise<FaultResult> => {
-    await until(() => isDrained(server), 300_000, 'everything sent is in the store');
+    await until(() => isDrained(server), DRAIN_LIMIT_MS, 'everything sent is in the store');
     await server.stop();
     const store = storeOf(options, dataDir, influx);
     await store.start();
