@@ -8,8 +8,8 @@ import type { ConditionLevel, Value } from '../../shared/sample.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import type { CompiledPattern, PatternEvaluator, Transition } from './pattern/pattern-evaluator.ts';
 
-/** Patterns of a later layer may read what an earlier one derives at the same instant: states, then scenarios, then steps. */
-export const LAYERS = ['states', 'scenarios', 'steps'] as const;
+/** Patterns of a later layer may read what an earlier one derives at the same instant: states, then scenarios, alarms, and steps. */
+export const LAYERS = ['states', 'scenarios', 'alarms', 'steps'] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** One running pattern. */
@@ -52,7 +52,7 @@ export class Watches {
   readonly #readers = new Map<string, Watch[]>();
   readonly #conditionReaders: Watch[] = [];
   readonly #deadlines = new DeadlineHeap<Watch>();
-  readonly #dirty: Record<Layer, Watch[]> = { states: [], scenarios: [], steps: [] };
+  readonly #dirty: Record<Layer, Watch[]> = { states: [], scenarios: [], alarms: [], steps: [] };
   readonly #known: KnownNow;
   #opened = 0;
   #valueReaders = 0;

@@ -1,0 +1,102 @@
+/**
+ * An alarm of the catalogue made ready for one piece of equipment. PURE. Thresholds are the catalogue's, tuned by the base; an
+ * alarm that names only signals which the equipment does not have is left out.
+ */
+import type { AlarmDefinition } from '../../../shared/alarms.ts';
+import type { DurationOperand, Pattern } from '../../../shared/pattern.ts';
+import { parseDuration } from '../../../shared/time.ts';
+import type { CompiledPattern } from '../pattern/pattern-evaluator.ts';
+import type { AlarmRule } from './alarm-point.ts';
+
+export interface CompiledAlarm {
+  rule: AlarmRule;
+  when: CompiledPattern;
+  suppressedWhen?: CompiledPattern;
+  /** On which side of its limit a signal raises the alarm. */
+  sides: ReadonlyMap<string, 'above' | 'below'>;
+}
+
+/** Compiles one pattern under a name; undefined, and a fault, when it cannot be. */
+export type CompileOne = (
+  name: string,
+  pattern: Pattern,
+  parameters: Readonly<Record<string, number | string>>,
+) => CompiledPattern | undefined;
+
+/** undefined: not for this equipment, or one of its patterns cannot be used (`fault` has said why). */
+export function compileAlarm(
+  definition: AlarmDefinition,
+  tuned: Readonly<Record<string, number | string>>,
+  compile: CompileOne,
+  fault: (pattern: string, message: string) => void,
+): CompiledAlarm | undefined {
+  const name = `alarm ${definition.id}`;
+  const known = Object.entries(definition.parameters ?? {});
+  const names = known.map(([one]) => one);
+  for (const one of Object.keys(tuned))
+    if (!names.includes(one)) fault(name, `no threshold "${one}"; known: ${names.join(', ') || '(none)'}`);
+  const parameters: Record<string, number | string> = {
+    ...Object.fromEntries(known.map(([one, { default: value }]) => [one, value])),
+    ...tuned,
+  };
+  const when = compile(`${name}: when`, definition.when, parameters);
+  const quiet = definition.suppressedWhen;
+  const suppressedWhen = quiet && compile(`${name}: suppressed when`, quiet, parameters);
+  if (!when || (quiet && !suppressedWhen) || namesNothingHere(when)) return undefined;
+  const delay = (operand: DurationOperand | undefined, part: string): number => {
+    const ms = durationOf(operand, parameters);
+    if (ms === undefined) fault(name, `${part}: expected a duration such as "10s"`);
+    return ms ?? 0;
+  };
+  const { id, version, priority, level, latch = false, staffOnly = false } = definition;
+  return {
+    rule: {
+      source: 'rule',
+      type: id,
+      version,
+      priority,
+      level,
+      latch,
+      staffOnly,
+      onDelayMs: delay(definition.onDelay, 'onDelay'),
+      offDelayMs: delay(definition.offDelay, 'offDelay'),
+      reAlarmMs: definition.reAlarm === undefined ? null : delay(definition.reAlarm, 'reAlarm'),
+    },
+    when,
+    ...(suppressedWhen && { suppressedWhen }),
+    sides: sidesOf(definition.when),
+  };
+}
+
+/** Every signal that it names and that the equipment itself would send is one that it does not have. */
+function namesNothingHere({ signals, missing }: CompiledPattern): boolean {
+  const own = signals.filter((key) => !key.startsWith('$') && !key.includes('/'));
+  return own.length > 0 && own.every((key) => missing.includes(key));
+}
+
+function durationOf(
+  operand: DurationOperand | undefined,
+  parameters: Readonly<Record<string, number | string>>,
+): number | undefined {
+  if (operand === undefined) return 0;
+  const text = typeof operand === 'string' ? operand : parameters[operand.parameter];
+  const ms = typeof text === 'string' ? parseDuration(text) : undefined;
+  return ms === undefined ? undefined : Math.round(ms);
+}
+
+/** Which comparisons of a pattern mean "too much" and which "too little"; under a `not` it is the other way round. */
+function sidesOf(pattern: Pattern): Map<string, 'above' | 'below'> {
+  const sides = new Map<string, 'above' | 'below'>();
+  const walk = (node: unknown, negated: boolean): void => {
+    if (Array.isArray(node)) for (const part of node) walk(part, negated);
+    if (typeof node !== 'object' || node === null || !('op' in node)) return;
+    if (node.op === 'compare' && 'signal' in node && 'is' in node) {
+      const isAbove = (node.is === '>' || node.is === '>=') !== negated;
+      sides.set(String(node.signal), isAbove ? 'above' : 'below');
+    }
+    const isNegated = node.op === 'not' ? !negated : negated;
+    for (const part of Object.values(node)) walk(part, isNegated);
+  };
+  walk(pattern, false);
+  return sides;
+}
