@@ -30,6 +30,8 @@ export interface LiveRunnerParts {
   records: RecordsWriter;
   /** Card number → person id. */
   cards: () => ReadonlyMap<string, string>;
+  /** Told of every sample that is kept; costs next to nothing. */
+  noteReading?: (sample: Sample) => void;
   metrics: Metrics;
   log: Log;
   now: () => number;
@@ -53,7 +55,7 @@ export interface LiveRunner {
 
 /** Creates the runner; nothing moves before `start`. */
 export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
-  const { pipeline, journal, records, cards, metrics, log, now } = parts;
+  const { pipeline, journal, records, cards, noteReading, metrics, log, now } = parts;
   let stream: LiveStream | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -109,6 +111,7 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
       const known = samples.map((sample) => flagLate(withPerson(sample)));
       const toKeep = known.every(isKept) ? known : known.filter(isKept);
       if (toKeep.length > 0) journal.append(toKeep, toKeep[0] === samples[0] ? payload : undefined);
+      if (noteReading) toKeep.forEach(noteReading);
       known.forEach(take);
     },
     applyFact(fact) {

@@ -20,6 +20,7 @@ import type { Pipeline, PipelineDefinition } from './pipeline-contract.ts';
 import { createPipeline } from './pipeline.ts';
 import type { RecordStore } from './records/record-store.ts';
 import type { Settings } from './settings.ts';
+import { touchingUse } from './use/touching-history.ts';
 
 const DAY_MS = 86_400_000;
 /** Equipment that spoke so lately is live's. */
@@ -70,7 +71,7 @@ export function openImports(parts: OpenImportsParts): Imports {
     directory: join(settings.dataDir, 'imports'),
     readBase,
     openDoor: (base) => openPastDoor(base, log),
-    history,
+    history: touchingUse(history, records),
     settleLive,
     // A day more: what would be removed tonight is not worth a night.
     keptFromMs: () => keptFromMs(settings.retentionDays, now() + DAY_MS),

@@ -1,6 +1,9 @@
 /** The use ledger, joined to the stores and the plan. */
+import type { Base } from '../shared/base.ts';
 import type { HistoryStore, HistoryWriter } from './history/history-store.ts';
 import { NO_PLAN, type PlanIntervals } from './insight/figures/plan-intervals.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { RecordStore } from './records/record-store.ts';
 import { createUseLedger } from './use/create-use-ledger.ts';
 import type { UseLedger } from './use/use-ledger.ts';
@@ -13,20 +16,21 @@ export interface OpenUseParts {
   history: HistoryStore;
   /** What has been taken, but may not be in the stores yet. */
   writers: readonly Pick<HistoryWriter, 'flush'>[];
+  readBase: () => Base;
   /** Absent: the base keeps no plan. */
   readPlan?: () => PlanIntervals;
+  metrics: Metrics;
+  log: Log;
   now: () => number;
 }
 
 /** The stores must have been started. */
-export function openUse({ records, history, writers, readPlan, now }: OpenUseParts): UseLedger {
+export function openUse({ writers, readPlan, ...parts }: OpenUseParts): UseLedger {
   return createUseLedger({
-    records,
-    history,
+    ...parts,
     readPlan: readPlan ?? (() => NO_PLAN),
     acknowledgements: () => Promise.resolve([]),
     settle: () => within(Promise.all(writers.map((writer) => writer.flush())), LONGEST_WAIT_MS),
-    now,
   });
 }
 

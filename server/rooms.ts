@@ -133,6 +133,10 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
         'derived facts were not written before the stop; they can be derived again from history',
       );
   });
+  const writers = [historyWriter, recordsWriter];
+  const use = openUse({ records, history, writers, readBase: () => present, metrics, log, now });
+  use.start();
+  onClose(() => use.stop());
   let cards = await records.cards();
   const pipeline = createPipeline(
     {
@@ -150,6 +154,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     journal: journal.journal,
     records: recordsWriter,
     cards: () => cards,
+    noteReading: ({ equipment, atMs, receivedAtMs }) => use.noteReading(equipment, atMs, receivedAtMs),
     metrics,
     log,
     now,
@@ -174,8 +179,12 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   });
   // Before the first message: what a broker repeats is known.
   await journal.journal.recall(RECALL_BYTES, (record) => {
-    if ('samples' in record) ingest.memory.remember(record.samples);
-    else ingest.memory.restore(record.preamble);
+    if ('samples' in record) {
+      const { samples } = record;
+      ingest.memory.remember(samples);
+      // Late ones may have been noted too late to be written before a crash.
+      for (const { equipment, atMs, receivedAtMs } of samples) use.noteReading(equipment, atMs, receivedAtMs);
+    } else ingest.memory.restore(record.preamble);
   });
   const broker = await openBroker({ ...parts, ingest, passwords, metrics, now, tls, onClose });
   const { link, sparkplug, brokerUrl, simulatorsUrl } = broker;
@@ -257,7 +266,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     onboarding,
     imports,
     pastStatus: () => past.status(),
-    use: openUse({ records, history, writers: [historyWriter, recordsWriter], now }),
+    use,
     metrics,
     readiness: async (): Promise<ReadinessPart[]> => [
       { name: 'broker', ok: link.connected, reason: link.reason },

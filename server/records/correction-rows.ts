@@ -7,7 +7,6 @@ import type { ToldEvent } from '../../shared/protocol.ts';
 import type { Evidence } from '../../shared/teaching.ts';
 import type { Change } from '../pipeline-contract.ts';
 import type { Tables } from './tables.ts';
-import { touchUseAt } from './use-hour-rows.ts';
 
 type Write = Transaction<Tables>;
 type EventOf<K extends ToldEvent['kind']> = Extract<ToldEvent, { kind: K }>;
@@ -16,7 +15,6 @@ type EventOf<K extends ToldEvent['kind']> = Extract<ToldEvent, { kind: K }>;
 export async function withdraw(write: Write, event: ToldEvent): Promise<void> {
   switch (event.kind) {
     case 'state':
-      await touchUseAt(write, event.equipment, event.at);
       await write
         .deleteFrom('state_change')
         .where('equipment', '=', event.equipment)

@@ -6,7 +6,7 @@ import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/tea
 import type { Change } from '../pipeline-contract.ts';
 import * as corrections from './correction-rows.ts';
 import type { Tables } from './tables.ts';
-import { touchUseAt } from './use-hour-rows.ts';
+import { touchUseOf } from './use-hour-rows.ts';
 
 type Write = Transaction<Tables>;
 
@@ -16,6 +16,7 @@ export async function recordChanges(db: Kysely<Tables>, changes: readonly Change
   if (kept.length === 0) return;
   await db.transaction().execute(async (transaction) => {
     for (const change of kept) await recordChange(transaction, change);
+    await touchUseOf(transaction, kept);
   });
 }
 
@@ -51,14 +52,8 @@ export async function recordChange(
 }
 
 /** From `at_ms` on the equipment is in this state; a second change in the same millisecond wins. */
-export async function putStateChange(
-  write: Write,
-  equipment: string,
-  at_ms: number,
-  state: string,
-): Promise<void> {
-  await touchUseAt(write, equipment, at_ms);
-  await write
+export function putStateChange(write: Write, equipment: string, at_ms: number, state: string) {
+  return write
     .insertInto('state_change')
     .values({ equipment, at_ms, state })
     .onConflict((conflict) => conflict.columns(['equipment', 'at_ms']).doUpdateSet({ state }))

@@ -97,10 +97,11 @@ export interface KeptUseHour {
   body: string | null;
 }
 
-/** Something that use is counted from changed at this instant. */
+/** Something that use is counted from changed within [fromMs, toMs). */
 export interface TouchedUse {
   equipment: EquipmentId;
-  atMs: number;
+  fromMs: number;
+  toMs: number;
 }
 
 /** A period whose results were derived anew. */

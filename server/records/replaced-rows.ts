@@ -10,7 +10,7 @@ import { correctEvidence } from './correction-rows.ts';
 import { recordChange } from './derived-rows.ts';
 import type { ReplacedPeriod } from './record-store.ts';
 import type { Tables } from './tables.ts';
-import { touchUseWithin } from './use-hour-rows.ts';
+import { touchUseOf, touchUseWithin } from './use-hour-rows.ts';
 
 type Write = Transaction<Tables>;
 
@@ -31,6 +31,7 @@ export async function replaceResults(
       if (change.kind === 'values') continue;
       await recordChange(write, change.kind === 'evidence' ? { ...change, corrected: true } : change);
     }
+    await touchUseOf(write, changes);
   });
 }
 

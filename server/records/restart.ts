@@ -1,9 +1,10 @@
 /** What a server that starts again must know, and what it must not believe: nobody watched between its last sign of life and now. */
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { Restored } from '../pipeline-contract.ts';
 import { readPresences, readProgress } from './derived-questions.ts';
 import { putStateChange } from './derived-rows.ts';
 import type { Tables } from './tables.ts';
+import { touchUseHour } from './use-hour-rows.ts';
 
 /** Remembers that the server was alive at this time. Never goes back. */
 export async function rememberAlive(db: Kysely<Tables>, atMs: number): Promise<void> {
@@ -20,6 +21,11 @@ export async function rememberAlive(db: Kysely<Tables>, atMs: number): Promise<v
 export async function restore(db: Kysely<Tables>): Promise<Restored> {
   await closeWhatWasOpen(db);
   return { progress: await readProgress(db, {}), presences: await readPresences(db, { current: true }) };
+}
+
+async function putUnknown(write: Transaction<Tables>, equipment: string, atMs: number): Promise<void> {
+  await putStateChange(write, equipment, atMs, 'unknown');
+  await touchUseHour(write, equipment, atMs);
 }
 
 async function closeWhatWasOpen(db: Kysely<Tables>): Promise<void> {
@@ -55,6 +61,6 @@ async function closeWhatWasOpen(db: Kysely<Tables>): Promise<void> {
       .execute();
     // At least 1 ms later than the change itself, which would otherwise be overwritten.
     for (const { equipment, at_ms } of newest)
-      await putStateChange(write, equipment, Math.max(aliveMs, Number(at_ms) + 1), 'unknown');
+      await putUnknown(write, equipment, Math.max(aliveMs, Number(at_ms) + 1));
   });
 }

@@ -5,6 +5,7 @@
  */
 import type { Kysely, Transaction } from 'kysely';
 import type { EquipmentId } from '../../shared/names.ts';
+import type { Change } from '../pipeline-contract.ts';
 import type { KeptUseHour, TouchedUse } from './record-store.ts';
 import type { Tables } from './tables.ts';
 
@@ -76,18 +77,31 @@ export async function putUseHours(db: Kysely<Tables>, hours: readonly KeptUseHou
   });
 }
 
-/** Something changed at these instants. */
+/** Something changed in these periods. */
 export async function touchUse(db: Kysely<Tables>, touched: readonly TouchedUse[]): Promise<void> {
   if (touched.length === 0) return;
   await db.transaction().execute(async (write) => {
-    for (const { equipment, atMs } of touched) await touchUseAt(write, equipment, atMs);
+    for (const { equipment, fromMs, toMs } of touched)
+      if (hourOf(fromMs) === hourOf(toMs - 1)) await touchUseHour(write, equipment, fromMs);
+      else await touchUseWithin(write, equipment, fromMs, toMs);
   });
 }
 
+/** Each hour in which a state is told otherwise than before, once. */
+export async function touchUseOf(write: Write, changes: readonly Change[]): Promise<void> {
+  const touched = new Map<string, { equipment: string; atMs: number }>();
+  for (const change of changes) {
+    const event = change.kind === 'withdrawn' ? change.event : change;
+    if (event.kind === 'state')
+      touched.set(`${event.equipment} ${hourOf(event.at)}`, { equipment: event.equipment, atMs: event.at });
+  }
+  for (const { equipment, atMs } of touched.values()) await touchUseHour(write, equipment, atMs);
+}
+
 /** The hour that the instant lies in, and earlier ones that depend on it. */
-export async function touchUseAt(write: Write, equipment: string, atMs: number): Promise<void> {
-  await touchUseWithin(write, equipment, atMs, atMs + 1);
+export async function touchUseHour(write: Write, equipment: string, atMs: number): Promise<void> {
   const hour_ms = hourOf(atMs);
+  await touchUseWithin(write, equipment, hour_ms, hour_ms + HOUR_MS);
   // A row for an hour that has none: a sum that is being worked out at this moment must not be kept.
   await write
     .insertInto('use_hour')
@@ -110,7 +124,6 @@ export async function touchUseWithin(
     .where('equipment', 'in', names)
     .where('hour_ms', '>', fromMs - LONGEST_DEPENDENCE_MS)
     .where('hour_ms', '<', toMs)
-    // A reading at the very end of an hour is still the hour's.
-    .where('depends_ms', '>=', fromMs)
+    .where('depends_ms', '>', fromMs)
     .execute();
 }

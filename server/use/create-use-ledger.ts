@@ -1,58 +1,96 @@
 /**
- * The use ledger over records, history and the plan. Hours that are over are summed up once and kept (hour-shelf.ts); the rest is
+ * The use ledger over records, history and the plan. Hours that are over are summed up once and kept (equipment-use.ts); the rest is
  * counted anew each time.
  */
-import type { Equipment } from '../../shared/base.ts';
-import type { EquipmentId } from '../../shared/names.ts';
+import type { Base, Equipment } from '../../shared/base.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import { daysOf } from '../insight/figures/base-days.ts';
-import type { Before } from '../insight/figures/fold-spans.ts';
-import { meterSources } from '../insight/figures/meters.ts';
 import type { PlanIntervals } from '../insight/figures/plan-intervals.ts';
 import { useRows, type EquipmentSpans } from '../insight/figures/use-rows.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { RecordStore } from '../records/record-store.ts';
-import { lastKnownBefore, readSpans, type SpanReaderParts } from './span-reader.ts';
+import { EquipmentUse } from './equipment-use.ts';
+import { LateReadings } from './late-readings.ts';
 import { readIntervals } from './read-intervals.ts';
-import { cutInstants } from './use-hours.ts';
+import type { SpanReaderParts } from './span-reader.ts';
 import type { UseLedger, UseQuestion } from './use-ledger.ts';
+import { UseUpkeep } from './use-upkeep.ts';
 
-const DAY_MS = 86_400_000;
+/** While a period runs its end is a whole multiple of this: questions of one page have the same answer. */
+const STEP_MS = 10_000;
 
 export interface UseLedgerParts {
-  records: Pick<RecordStore, 'stateIntervals' | 'presences'>;
+  records: Pick<RecordStore, 'stateIntervals' | 'presences' | 'useHours' | 'putUseHours' | 'touchUse'>;
   history: Pick<HistoryStore, 'query' | 'latest' | 'counts'>;
-  /** The plan as it is now. */
+  /** The plan as it is now; the same object while it is the same. */
   readPlan: () => PlanIntervals;
   acknowledgements: SpanReaderParts['acknowledgements'];
   /** What has been taken and derived so far is in the stores; false: they did not take it in time. */
   settle: () => Promise<boolean>;
+  readBase: () => Base;
+  metrics: Pick<Metrics, 'useHours' | 'useTouched' | 'useLate' | 'useLateLimit'>;
+  log: Log;
   now: () => number;
 }
 
 /** Opens nothing: the stores are open. */
 export function createUseLedger(parts: UseLedgerParts): UseLedger {
+  const { metrics } = parts;
+  const use = new EquipmentUse({
+    ...parts,
+    count({ kept, counted }) {
+      metrics.useHours.inc({ source: 'kept' }, kept);
+      metrics.useHours.inc({ source: 'counted' }, counted);
+    },
+  });
+  const late = new LateReadings(parts);
+  const upkeep = new UseUpkeep({ ...parts, use, late });
+  const running = new RunningPeriods();
+
+  const spansOf = async (
+    question: UseQuestion,
+    untilMs: number,
+    plan: PlanIntervals,
+  ): Promise<EquipmentSpans[]> => {
+    const { base, equipment, fromMs, toMs } = question;
+    if (untilMs <= fromMs) return equipment.map(nothingYet);
+    const dayStarts = daysOf(base.timezone, fromMs, untilMs).map((day) => day.fromMs);
+    const isSettled = await parts.settle();
+    await late.write();
+    const all: EquipmentSpans[] = [];
+    for (const one of equipment) {
+      const read = () =>
+        use.read({
+          equipment: one,
+          plan,
+          timezone: base.timezone,
+          dayStarts,
+          fromMs,
+          toMs: untilMs,
+          isSettled,
+        });
+      all.push(
+        await (untilMs < toMs ? running.read({ plan, equipment: one, fromMs, untilMs }, read) : read()),
+      );
+    }
+    return all;
+  };
+
   return {
     async answer(question) {
       const { by, base, fromMs, toMs, useModes } = question;
-      const untilMs = Math.max(fromMs, Math.min(toMs, parts.now()));
+      const untilMs = endOf(question, parts.now());
       const plan = parts.readPlan();
-      await parts.settle();
-      const days = untilMs > fromMs ? daysOf(base.timezone, fromMs, untilMs) : [];
-      const spans = untilMs > fromMs ? await allSpans(parts, question, { untilMs, plan, days }) : [];
+      const spans = await spansOf(question, untilMs, plan);
       const presences = question.tellsPeople
         ? await parts.records.presences({ overlapping: { fromMs, toMs: untilMs } })
         : undefined;
+      const period = { fromMs, toMs: untilMs };
+      const days = untilMs > fromMs ? daysOf(base.timezone, fromMs, untilMs) : [];
       const rows = useRows(
-        {
-          by,
-          base,
-          plan,
-          days,
-          period: { fromMs, toMs: untilMs },
-          ...(useModes && { useModes: new Set(useModes) }),
-          ...(presences && { presences }),
-        },
-        spans.length > 0 ? spans : question.equipment.map(nothingYet),
+        { by, base, plan, days, period, ...(useModes && { useModes: new Set(useModes) }), presences },
+        spans,
       );
       return {
         from: fromMs,
@@ -63,9 +101,20 @@ export function createUseLedger(parts: UseLedgerParts): UseLedger {
         rows,
       };
     },
-    intervals: (question) => readIntervals(parts, question),
-    noteReading: () => undefined,
+    async intervals(question) {
+      await parts.settle();
+      return readIntervals(parts, question);
+    },
+    noteReading: (equipment, atMs, receivedAtMs) => late.note(equipment, atMs, receivedAtMs),
+    start: () => upkeep.start(),
+    stop: () => upkeep.stop(),
   };
+}
+
+/** What lies ahead is not counted. */
+function endOf({ fromMs, toMs }: UseQuestion, nowMs: number): number {
+  const untilMs = toMs <= nowMs ? toMs : Math.floor(nowMs / STEP_MS) * STEP_MS;
+  return Math.max(fromMs, untilMs);
 }
 
 const nothingYet = (equipment: Equipment): EquipmentSpans => ({
@@ -74,62 +123,32 @@ const nothingYet = (equipment: Equipment): EquipmentSpans => ({
   before: { readings: new Map(), lastKnown: null },
 });
 
-interface Frame {
-  untilMs: number;
+interface RunningKey {
   plan: PlanIntervals;
-  days: readonly { fromMs: number }[];
+  equipment: Equipment;
+  fromMs: number;
+  untilMs: number;
 }
 
-async function allSpans(
-  parts: UseLedgerParts,
-  { fromMs, equipment }: UseQuestion,
-  { untilMs, plan, days }: Frame,
-): Promise<EquipmentSpans[]> {
-  const counts = await parts.history.counts({ fromMs, toMs: untilMs + 1 });
-  const all: EquipmentSpans[] = [];
-  for (const one of equipment) {
-    const daysWithReadings = new Set(
-      counts.filter((count) => count.equipment === one.id).map(({ dayMs }) => dayMs),
-    );
-    const read = await readSpans(parts, {
-      equipment: one,
-      instants: cutInstants(fromMs, untilMs),
-      plan,
-      dayStarts: days.map((day) => day.fromMs),
-      daysWithReadings,
-    });
-    all.push({
-      equipment: one,
-      spans: read.map(({ span }) => span),
-      before: await readBefore(parts, one, fromMs),
-    });
+/** What was read for periods that still run, until their common end has moved on: a page asks for one period in several groupings. */
+class RunningPeriods {
+  #untilMs = 0;
+  #plan: PlanIntervals | undefined;
+  #read = new Map<string, { equipment: Equipment; spans: Promise<EquipmentSpans> }>();
+
+  read({ plan, equipment, fromMs, untilMs }: RunningKey, read: () => Promise<EquipmentSpans>) {
+    if (untilMs !== this.#untilMs || plan !== this.#plan) {
+      this.#read = new Map();
+      this.#untilMs = untilMs;
+      this.#plan = plan;
+    }
+    const key = `${equipment.id} ${fromMs}`;
+    const known = this.#read.get(key);
+    if (known?.equipment === equipment) return known.spans;
+    const spans = read();
+    this.#read.set(key, { equipment, spans });
+    // A fault is told to who asked; who asks again tries again.
+    spans.catch(() => this.#read.delete(key));
+    return spans;
   }
-  return all;
-}
-
-async function readBefore(parts: UseLedgerParts, equipment: Equipment, atMs: number): Promise<Before> {
-  const signals = new Set(meterSources(equipment).map(({ signal }) => signal));
-  const newest = signals.size === 0 ? [] : await parts.history.latest(equipment.id, atMs);
-  const counted = newest.filter(({ signal }) => signals.has(signal));
-  const sinceMs = Math.min(atMs, ...counted.map((one) => one.atMs));
-  const unknown = await unknownSince(parts, equipment.id, Math.max(sinceMs, atMs - DAY_MS), atMs);
-  return {
-    readings: new Map(
-      counted.map(({ signal, value, atMs: at }) => [
-        signal,
-        { value, atMs: at, isKnownSince: at >= atMs - DAY_MS && !unknown.some(({ toMs }) => toMs > at) },
-      ]),
-    ),
-    lastKnown: await lastKnownBefore(parts, equipment.id, atMs),
-  };
-}
-
-async function unknownSince(
-  { records }: UseLedgerParts,
-  equipment: EquipmentId,
-  fromMs: number,
-  toMs: number,
-) {
-  const states = await records.stateIntervals(equipment, fromMs, toMs);
-  return states.filter(({ state }) => state === 'unknown');
 }

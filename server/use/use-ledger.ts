@@ -50,6 +50,9 @@ export interface UseLedger {
   answer(question: UseQuestion): Promise<UseAnswer>;
   /** The intervals behind a figure, in order of equipment as asked, then of time. Throws {@link InvalidUseCursor}. */
   intervals(question: IntervalsQuestion): Promise<Page<UseInterval>>;
-  /** A reading came for a time that may have been summed up. Costs next to nothing where it was not. */
-  noteReading(equipment: EquipmentId, atMs: number): void;
+  /** A reading came, of any time: hours that may have been summed up without it are counted anew. Costs next to nothing. */
+  noteReading(equipment: EquipmentId, atMs: number, receivedAtMs: number): void;
+  /** Begins to sum up hours as they end, gently, in the background. */
+  start(): void;
+  stop(): Promise<void>;
 }

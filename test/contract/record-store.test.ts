@@ -424,7 +424,7 @@ function suite(makePlace: () => Promise<Place>): void {
     });
 
     it('are not kept where something changed while they were summed up', async () => {
-      await store.touchUse([{ equipment: lathe, atMs: HOUR_MS + 5 }]);
+      await store.touchUse([{ equipment: lathe, fromMs: HOUR_MS + 5, toMs: HOUR_MS + 6 }]);
       await store.putUseHours([hour(HOUR_MS), hour(2 * HOUR_MS)]);
       const [touched, kept] = await store.useHours(lathe, 0, 10 * HOUR_MS);
       expect(touched).toMatchObject({ generation: 1, body: null });
