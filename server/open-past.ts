@@ -113,8 +113,10 @@ class Filling {
     const { untilMs, retentionDays, history, prepare } = this.#parts;
     const wanted = Math.max(0, Math.min(this.#parts.days ?? PAST_DAYS, retentionDays - 2));
     const fromMs = untilMs - wanted * DAY_MS;
-    const hasOwn =
-      wanted < 1 || (await history.counts({ fromMs, toMs: untilMs })).some(({ samples }) => samples > 0);
+    // Counts are by day of UTC, and on this day live has begun already.
+    const toMs = Math.floor(untilMs / DAY_MS) * DAY_MS;
+    const counts = wanted < 1 ? [] : await history.counts({ fromMs, toMs });
+    const hasOwn = wanted < 1 || counts.some(({ samples }) => samples > 0);
     const mark = { version: 1, untilMs, days: wanted, filesDone: 0, doneMs: fromMs, isDone: hasOwn } as const;
     if (!hasOwn) await prepare?.(fromMs, untilMs);
     await writePastMark(this.#file, mark);

@@ -10,6 +10,7 @@ import { languageOf } from '../i18n/i18n.ts';
 import { meQuery } from '../rest/queries.ts';
 import { request } from '../rest/rest-client.ts';
 import { Logo } from './logo.tsx';
+import { PastNotice } from './past-notice.tsx';
 import { useTheme } from './theme-root.tsx';
 
 /** A machine's page belongs to the twin too, so the router's own idea of "active" is not used there. */
@@ -39,6 +40,7 @@ export function Header() {
           {t('app.demo')}
         </span>
       )}
+      <PastNotice />
       <nav aria-label={t('nav.label')} className="nav">
         <Link
           to="/"

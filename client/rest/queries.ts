@@ -8,6 +8,7 @@ import type {
   ProjectView,
   ScenarioView,
 } from '../../shared/api.ts';
+import type { PastAnswer } from '../../shared/past.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Me } from '../../shared/people.ts';
 import { request, RestProblem } from './rest-client.ts';
@@ -24,6 +25,14 @@ export const meQuery = queryOptions({
     }
   },
   staleTime: Infinity,
+});
+
+/** How far the demo's generated past has come; asked again until it is complete. */
+export const pastQuery = queryOptions({
+  queryKey: ['past'],
+  queryFn: ({ signal }) => request<PastAnswer>('/past', { signal }),
+  staleTime: Infinity,
+  refetchInterval: ({ state: { data } }) => (data?.state === 'running' ? 3_000 : false),
 });
 
 export const baseQuery = queryOptions({
