@@ -2,7 +2,7 @@
  * The corridor where twin meets insight, once through: samples, facts and time come in, changes come out. PURE. It takes time
  * per piece of equipment; who calls it says how far each one's time has come.
  */
-import type { Base } from '../shared/base.ts';
+import type { Base, Equipment } from '../shared/base.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { BadgeSample, Sample } from '../shared/sample.ts';
@@ -11,15 +11,19 @@ import { PresenceBook } from './insight/presence.ts';
 import { ProgressBook } from './insight/progress.ts';
 import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
 import { Lane, type Shared } from './pipeline-lane.ts';
+import { Neighbours } from './pipeline-neighbours.ts';
 
 export class Corridor {
   readonly #shared: Shared;
   #lanes: ReadonlyMap<EquipmentId, Lane>;
+  #neighbours: Neighbours<Lane>;
 
   /** Patterns are compiled once, here; those that cannot be are faults, not exceptions. */
   constructor(definition: PipelineDefinition) {
     this.#shared = {
       definition,
+      equipment: definition.base.equipment,
+      laneOf: (equipment) => this.#lanes.get(equipment as EquipmentId),
       progress: new ProgressBook(definition.restored?.progress),
       presences: new PresenceBook(definition.restored?.presences),
       changes: [],
@@ -27,6 +31,7 @@ export class Corridor {
       tickMs: -Infinity,
     };
     this.#lanes = new Map(definition.base.equipment.map((item) => [item.id, new Lane(item, this.#shared)]));
+    this.#neighbours = new Neighbours(this.#lanes);
   }
 
   /** In base order. */
@@ -34,17 +39,39 @@ export class Corridor {
     return this.#lanes;
   }
 
-  /** Lanes of equipment whose definition stays go on; the others end, and what is new or changed starts anew. */
+  /**
+   * Lanes of equipment whose definition stays go on, unless they ask what stands near them and that has changed; the others end,
+   * and what is new or changed starts anew.
+   */
   rebase(base: Base): void {
     const before = this.#lanes;
+    const near = (equipment: readonly Equipment[], workshop: string): string =>
+      JSON.stringify(equipment.filter((item) => item.workshop === workshop));
+    const equipmentBefore = this.#shared.equipment;
+    this.#shared.equipment = base.equipment;
     this.#lanes = new Map(
       base.equipment.map((item) => {
         const known = before.get(item.id);
-        const stays = known && JSON.stringify(known.equipment) === JSON.stringify(item);
+        const isSame = known && JSON.stringify(known.equipment) === JSON.stringify(item);
+        const stays =
+          isSame &&
+          (!known.asksOthers || near(equipmentBefore, item.workshop) === near(base.equipment, item.workshop));
         return [item.id, stays ? known : new Lane(item, this.#shared)];
       }),
     );
     for (const [id, lane] of before) if (this.#lanes.get(id) !== lane) lane.end();
+    this.#neighbours = new Neighbours(this.#lanes);
+  }
+
+  /** Before a sample is taken: what reads others hears what they come to by themselves until then. For inputs that are in order. */
+  bring(lane: Lane, beforeMs: number, limitOf: (lane: Lane) => number = () => Infinity): void {
+    this.#neighbours.bring(lane, beforeMs, limitOf);
+  }
+
+  /** Lets time pass for all lanes, each up to its own limit; those that read each other in order of time. */
+  pass(limitOf: (lane: Lane) => number): void {
+    this.#neighbours.run(limitOf);
+    for (const lane of this.#lanes.values()) lane.pass(limitOf(lane));
   }
 
   /** What the inputs since the last call brought about, in order. */

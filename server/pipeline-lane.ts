@@ -10,10 +10,9 @@ import type { Fact } from '../shared/fact.ts';
 import type { Scenario } from '../shared/insight.ts';
 import type { EquipmentNow, ToldEvent } from '../shared/protocol.ts';
 import type { ConditionLevel, Sample, Value, ValuesSample } from '../shared/sample.ts';
-import type { Presence, Project, StepProgress } from '../shared/teaching.ts';
+import type { Presence, StepProgress } from '../shared/teaching.ts';
 import { Attempt, type CompiledProject } from './insight/attempt.ts';
-import { EquipmentCompiler } from './insight/compile-for-equipment.ts';
-import type { CompiledPattern } from './insight/pattern/pattern-evaluator.ts';
+import { readForeignKey } from './insight/pattern/foreign-pattern.ts';
 import type { PresenceBook } from './insight/presence.ts';
 import type { ProgressBook } from './insight/progress.ts';
 import {
@@ -24,6 +23,8 @@ import {
 } from './insight/scenarios.ts';
 import { truthOf, Watches, type KnownNow, type Watch } from './insight/watches.ts';
 import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
+import { LanePatterns } from './pipeline-lane-patterns.ts';
+import type { Outbox, Word } from './pipeline-neighbours.ts';
 import { applyCondition, applyStatus, applyValues, copyReports, showOldValues } from './twin/apply-sample.ts';
 import { activeConditions, equipmentNowOf } from './twin/equipment-now.ts';
 import { createStateMachine, matchState, settleState, stateDeadlineMs } from './twin/equipment-state.ts';
@@ -32,6 +33,10 @@ import { createEquipmentTwin } from './twin/equipment-twin.ts';
 /** What all lanes of a corridor share. `changes` collects what the input under way brings about. */
 export interface Shared {
   readonly definition: PipelineDefinition;
+  /** The equipment of the base as it is now. */
+  equipment: readonly Equipment[];
+  /** Another lane of the same corridor. */
+  laneOf(equipment: string): Lane | undefined;
   readonly progress: ProgressBook;
   readonly presences: PresenceBook;
   changes: Change[];
@@ -39,17 +44,17 @@ export interface Shared {
   tickMs: number;
 }
 
+/** Most that a lane has heard of others and waits for its own time to come; beyond that it counts at once. */
+const MOST_HEARD = 4_096;
+
 /** One piece of equipment on its way through time. It starts with its first sample: before, nothing is known. */
 export class Lane implements KnownNow {
   readonly equipment: Equipment;
   readonly #shared: Shared;
-  readonly #compiler: EquipmentCompiler;
+  readonly #patterns: LanePatterns;
   readonly #twin;
   readonly #machine = createStateMachine();
   readonly #watches = new Watches(this);
-  readonly #rules: readonly (CompiledPattern | undefined)[];
-  readonly #scenarios: readonly (CompiledScenario | undefined)[];
-  readonly #projects = new Map<string, CompiledProject>();
   readonly #agenda: { atMs: number; act: () => void }[] = [];
   readonly #attempts = new Map<string, Attempt>();
   #ruleWatches: (Watch | undefined)[] = [];
@@ -58,21 +63,18 @@ export class Lane implements KnownNow {
   #onlineAtMs = 0;
   #clockMs = -Infinity;
   #rulesHaveNews = false;
+  #outbox: Outbox | undefined;
 
   constructor(equipment: Equipment, shared: Shared) {
     this.equipment = equipment;
     this.#shared = shared;
     this.#twin = createEquipmentTwin(equipment);
-    this.#compiler = new EquipmentCompiler(equipment, shared.definition.base.equipment);
-    this.#rules = equipment.states.map((rule, index) =>
-      this.#compiler.stateRule(`state rule ${index + 1}: ${rule.state}`, rule.when),
-    );
-    this.#scenarios = shared.definition.scenarios.map((definition) =>
-      definition.equipmentTypes.includes(equipment.type) ? this.#compiler.scenario(definition) : undefined,
-    );
+    this.#patterns = new LanePatterns(equipment, shared.definition, shared.equipment);
   }
 
   value(signal: string): { value: Value; atMs: number } | undefined {
+    const elsewhere = readForeignKey(signal);
+    if (elsewhere) return this.#valueElsewhere(elsewhere.equipment, elsewhere.key);
     if (signal === '$state')
       return { value: this.#machine.state, atMs: this.#machine.sinceMs ?? this.#clockMs };
     if (signal === '$present') return this.#present;
@@ -82,6 +84,42 @@ export class Lane implements KnownNow {
     if (entry?.atMs === undefined || entry.atMs === null) return undefined;
     const isLost = offlineSinceMs !== null && entry.atMs <= offlineSinceMs;
     return { value: isLost ? null : entry.value, atMs: entry.atMs };
+  }
+
+  /** What another piece of equipment has said; nothing where it has not spoken yet. */
+  #valueElsewhere(equipment: string, key: string): { value: Value; atMs: number } | undefined {
+    const other = this.#shared.laneOf(equipment);
+    const known = other && other.clockMs > -Infinity ? other.value(key) : undefined;
+    return known && { value: known.value, atMs: Math.min(known.atMs, this.#clockMs) };
+  }
+
+  /** Signals of other equipment that patterns here read, by the names under which they do. */
+  foreignSignals(): ReadonlySet<string> {
+    return this.#patterns.foreignSignals();
+  }
+
+  /** Whether what stands near it matters to its patterns. */
+  get asksOthers(): boolean {
+    return this.#patterns.askOthers;
+  }
+
+  /** Others read this equipment from now on, or, without `outbox`, none does. */
+  tellTo(outbox: Outbox | undefined): void {
+    this.#outbox = outbox;
+  }
+
+  /** Takes what other equipment said, when its own clock has come there. */
+  hear(words: readonly Word[], atMs: number): void {
+    const dueMs = this.#agenda.length < MOST_HEARD ? atMs : Math.min(atMs, this.#clockMs);
+    this.schedule(dueMs, () => {
+      for (const { name, value, isNews } of words) this.#watches.sample(name, value, this.#clockMs, isNews);
+    });
+  }
+
+  /** What this equipment says or is found to be, to its own patterns and to those of others. */
+  #tell(signal: string, value: Value, atMs: number, isNews = true): void {
+    this.#watches.sample(signal, value, atMs, isNews);
+    this.#outbox?.put(signal, value, isNews);
   }
 
   /** The equipment is gone or another now: what lasted is lost, what was attempted is closed. */
@@ -109,7 +147,7 @@ export class Lane implements KnownNow {
     switch (sample.kind) {
       case 'values': {
         const taken = applyValues(this.#twin, sample, before, (signal, value, isNews) =>
-          this.#watches.sample(signal, value, atMs, isNews),
+          this.#tell(signal, value, atMs, isNews),
         );
         if (!taken) {
           this.#shared.lateReadings += 1;
@@ -145,6 +183,7 @@ export class Lane implements KnownNow {
   #isDeafUntil(atMs: number): boolean {
     return (
       this.#watches.isDeafToValues &&
+      this.#outbox === undefined &&
       atMs >= this.#clockMs &&
       this.#clockMs !== -Infinity &&
       !this.#rulesHaveNews &&
@@ -179,8 +218,8 @@ export class Lane implements KnownNow {
       this.#settle(this.#clockMs);
       return;
     }
-    const after = this.#agenda.findIndex((entry) => entry.atMs > atMs);
-    this.#agenda.splice(after < 0 ? this.#agenda.length : after, 0, { atMs, act });
+    const before = this.#agenda.findLastIndex((entry) => entry.atMs <= atMs);
+    this.#agenda.splice(before + 1, 0, { atMs, act });
   }
 
   /** How far the evaluation of this equipment has come, epoch ms; -Infinity before its first sample. */
@@ -190,23 +229,12 @@ export class Lane implements KnownNow {
 
   /** Whether anything is derived from its values. */
   get hasPatterns(): boolean {
-    const { projects } = this.#shared.definition;
-    const { type } = this.equipment;
-    return (
-      this.#rules.length > 0 ||
-      this.#scenarios.some(Boolean) ||
-      projects.some(({ equipmentTypes }) => equipmentTypes.includes(type))
-    );
+    return this.#outbox !== undefined || this.#patterns.exist;
   }
 
   /** Whether any pattern names a signal that the equipment sends. Where none does, values only show that it is not silent. */
   get readsValues(): boolean {
-    const { projects } = this.#shared.definition;
-    const starts = this.#scenarios.map((scenario) => scenario?.start);
-    return (
-      [...this.#rules, ...starts].some((pattern) => pattern && namesOwnSignal(pattern)) ||
-      projects.some(({ equipmentTypes }) => equipmentTypes.includes(this.equipment.type))
-    );
+    return this.#outbox !== undefined || this.#patterns.readValues;
   }
 
   /** The scenario of this type that lasts, if any. */
@@ -271,7 +299,9 @@ export class Lane implements KnownNow {
     for (const project of this.#shared.definition.projects) {
       if (!project.equipmentTypes.includes(this.equipment.type)) continue;
       for (const person of project.team ? people : people.slice(0, 1))
-        wanted.set(`${person}\n${project.id}`, () => this.#open(this.#compiled(project), person, atMs));
+        wanted.set(`${person}\n${project.id}`, () =>
+          this.#open(this.#patterns.project(project), person, atMs),
+        );
     }
     for (const [key, attempt] of this.#attempts)
       if (!wanted.has(key)) {
@@ -303,7 +333,7 @@ export class Lane implements KnownNow {
   faults(): PatternFault[] {
     const equipment = this.equipment.id;
     return [
-      ...this.#compiler.faults.map(({ pattern, message }) => ({ equipment, pattern, message })),
+      ...this.#patterns.faults.map(({ pattern, message }) => ({ equipment, pattern, message })),
       ...this.#watches.faults.map(({ name, message }) => ({ equipment, pattern: name, message })),
     ];
   }
@@ -313,7 +343,7 @@ export class Lane implements KnownNow {
   }
 
   #start(atMs: number): void {
-    this.#ruleWatches = this.#rules.map(
+    this.#ruleWatches = this.#patterns.rules.map(
       (compiled, index) =>
         compiled &&
         this.#watches.open(
@@ -330,7 +360,7 @@ export class Lane implements KnownNow {
     );
     this.#rulesHaveNews = true;
     this.#recognisers = this.#shared.definition.scenarios.flatMap((definition, index) => {
-      const compiled = this.#scenarios[index];
+      const compiled = this.#patterns.scenarios[index];
       return compiled ? [new ScenarioRecogniser(definition, this.#scenarioPlace(compiled), atMs)] : [];
     });
     this.#present = { value: false, atMs };
@@ -358,26 +388,18 @@ export class Lane implements KnownNow {
     return new Attempt(compiled, person, { equipment, origin, watches: this.#watches, progress, emit }, atMs);
   }
 
-  #compiled(project: Project): CompiledProject {
-    const known = this.#projects.get(project.id);
-    if (known) return known;
-    const compiled = this.#compiler.project(project);
-    this.#projects.set(project.id, compiled);
-    return compiled;
-  }
-
   #setPresent(value: boolean, atMs: number): void {
     if (value === this.#present.value) return;
     this.#present = { value, atMs };
-    this.#watches.sample('$present', value, atMs);
+    this.#tell('$present', value, atMs);
   }
 
   #takeOnline(online: boolean, atMs: number): void {
     this.#onlineAtMs = atMs;
     this.#say({ kind: 'online', at: atMs, equipment: this.equipment.id, online });
-    this.#watches.sample('$online', online, atMs);
+    this.#tell('$online', online, atMs);
     // With its gateway gone nothing is known of the equipment until it reports again.
-    if (!online) for (const { signal } of this.#twin.signals) this.#watches.sample(signal.key, null, atMs);
+    if (!online) for (const { signal } of this.#twin.signals) this.#tell(signal.key, null, atMs);
   }
 
   /** Settles every instant before `atMs` (up to it, when inclusive) at which something is due. */
@@ -387,6 +409,11 @@ export class Lane implements KnownNow {
       this.#clockMs = Math.max(this.#clockMs, due);
       this.#settle(this.#clockMs);
     }
+  }
+
+  /** The next instant at which something is due without news; Infinity: none. */
+  get dueMs(): number {
+    return this.#nextMs();
   }
 
   #nextMs(): number {
@@ -419,6 +446,7 @@ export class Lane implements KnownNow {
       this.#watches.settle('steps', atMs);
       for (const attempt of this.#attempts.values()) attempt.settle();
     } while (this.#watches.isDirty('steps')); // A proof starts the steps after it.
+    this.#outbox?.send(atMs);
   }
 
   #settleState(atMs: number): void {
@@ -430,7 +458,7 @@ export class Lane implements KnownNow {
     if (!change) return;
     const { state, previous } = change;
     this.#say({ kind: 'state', at: change.atMs, equipment: this.equipment.id, state, previous });
-    this.#watches.sample('$state', state, atMs);
+    this.#tell('$state', state, atMs);
   }
 
   #settleScenarios(atMs: number): void {
@@ -442,7 +470,4 @@ export class Lane implements KnownNow {
   }
 }
 
-/** Whether the pattern names a signal that the equipment itself sends. */
-const namesOwnSignal = ({ signals, missing }: CompiledPattern): boolean =>
-  signals.some((key) => !key.startsWith('$') && !missing.includes(key));
 const tellNobody = (): void => undefined;

@@ -181,16 +181,21 @@ export class Settling {
 
   /** Walks the settled corridor as far as time has come. */
   #walk(): Change[] {
+    const limitOf = ({ equipment }: Lane): number => {
+      const track = this.#tracks.get(equipment.id);
+      return track ? this.#comeMs(track) : this.#settledMs;
+    };
     const due: { track: Track; sample: Sample }[] = [];
     for (const track of this.#tracks.values())
       track.buffer.takeUntil(this.#comeMs(track), (sample) => due.push({ track, sample }));
     due.sort((a, b) => a.sample.atMs - b.sample.atMs);
     for (const { track, sample } of due) {
       this.#decideUntil(sample.atMs - 1);
+      this.#settled.bring(track.lane, sample.atMs, limitOf);
       this.#settled.take(track.lane, sample);
     }
     this.#decideUntil(this.#settledMs);
-    for (const track of this.#tracks.values()) track.lane.pass(this.#comeMs(track));
+    this.#settled.pass(limitOf);
     return this.#corrections();
   }
 

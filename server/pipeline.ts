@@ -67,6 +67,7 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
       if (sample.kind === 'values') lane.showOld(sample);
       return live.takeChanges();
     }
+    if (!settling) live.bring(lane, placed.atMs);
     live.take(lane, placed);
     settling?.take(placed);
     return takeTold(lane.clockMs);
@@ -74,7 +75,7 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
 
   const tick = (atMs: number): Change[] => {
     live.tickMs = atMs;
-    for (const { lane, delay } of places.values()) lane.pass(live.tickMs - delay.ms);
+    live.pass(({ equipment }) => live.tickMs - (places.get(equipment.id)?.delay.ms ?? 0));
     const changes = takeTold(-Infinity);
     if (!settling) return changes;
     const corrections = settling.settle(live.tickMs, (id) => places.get(id)?.delay.ms ?? 0);

@@ -9,6 +9,7 @@ import type { Project } from '../../shared/teaching.ts';
 import type { CompiledProject, CompiledRule, CompiledStep } from './attempt.ts';
 import { beginningOf, hopelessFor } from './evidence.ts';
 import { compilePattern } from './pattern/compile.ts';
+import { readForeignKey } from './pattern/foreign-pattern.ts';
 import type { CompiledPattern, PatternContext, PatternSignal } from './pattern/pattern-evaluator.ts';
 import { stepsOf } from './progress.ts';
 import { relatedEquipment } from './related-equipment.ts';
@@ -30,6 +31,10 @@ export function patternSignalsOf(equipment: Equipment): ReadonlyMap<string, Patt
 
 export class EquipmentCompiler {
   readonly faults: { pattern: string; message: string }[] = [];
+  /** Signals of other equipment that a compiled pattern reads, as `<id>/<key>`. */
+  readonly foreignSignals = new Set<string>();
+  /** Whether a pattern depends on what stands near. */
+  asksOthers = false;
   readonly #equipment: Equipment;
   readonly #all: readonly Equipment[];
   readonly #signals: ReadonlyMap<string, PatternSignal>;
@@ -55,17 +60,22 @@ export class EquipmentCompiler {
     return this.#compile(name, pattern, {
       signals: this.#signals,
       parameters,
-      related: (type, where) =>
-        relatedEquipment(this.#equipment, this.#all, type, where).map((other) => ({
+      related: (type, where) => {
+        this.asksOthers = true;
+        return relatedEquipment(this.#equipment, this.#all, type, where).map((other) => ({
           id: other.id,
           signals: patternSignalsOf(other),
-        })),
+        }));
+      },
     });
   }
 
   #compile(name: string, pattern: Pattern, context: PatternContext): CompiledPattern | undefined {
     const result = compilePattern(pattern, context);
-    if (result.ok) return result.compiled;
+    if (result.ok) {
+      for (const name of result.compiled.signals) if (readForeignKey(name)) this.foreignSignals.add(name);
+      return result.compiled;
+    }
     const message = result.faults.map((fault) => `${fault.path}: ${fault.message}`).join('; ');
     this.faults.push({ pattern: name, message });
     return undefined;
