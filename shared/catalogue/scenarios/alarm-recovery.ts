@@ -14,13 +14,16 @@ const disturbed: Pattern = {
   of: [{ op: 'condition', level: 'FAULT' }, inState('fault', 'emergency-stop', 'off')],
 };
 
+const undisturbed: Pattern = { op: 'not', of: disturbed };
+
+/** It has run since, and nothing has disturbed it; short waits between two cycles belong to running. */
 const runningAgain: Pattern = {
-  op: 'all',
-  of: [
-    // Short waits between two cycles belong to running again.
-    { op: 'once', within: { parameter: 'pause' }, of: inState('running') },
-    { op: 'not', of: disturbed },
-  ],
+  op: 'since',
+  since: { op: 'all', of: [inState('running'), undisturbed] },
+  hold: {
+    op: 'all',
+    of: [{ op: 'once', within: { parameter: 'pause' }, of: inState('running') }, undisturbed],
+  },
 };
 
 export const alarmRecovery: ScenarioDefinition = {

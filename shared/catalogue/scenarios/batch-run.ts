@@ -49,7 +49,12 @@ export const batchRun: ScenarioDefinition = {
   start: when.any(...when.ofCounters(steady)),
   // From the first part whose cycle is known on.
   began: when.since(counted, when.not(stopped)),
-  end: when.any(stopped, when.held('1min', when.inState('off', 'unknown'))),
+  end: when.any(
+    stopped,
+    // Set back for another job.
+    { op: 'changesBy', signal: 'part_count', direction: 'down' },
+    when.held('1min', when.inState('off', 'unknown')),
+  ),
   // The newest part was its last.
   ended: when.not(counted),
   parameters: {

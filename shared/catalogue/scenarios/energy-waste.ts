@@ -28,7 +28,7 @@ export const energyWaste: ScenarioDefinition = {
   equipmentTypes: ['cnc-lathe', 'cnc-mill', 'sorting-station', 'injection-moulding', 'welding-cell'],
   start: when.held({ parameter: 'idleFor' }, wasting),
   began: wasting,
-  end: when.held('30s', when.not(wasting)),
+  end: when.any(when.active, when.held('30s', when.not(wasting))),
   ended: when.not(wasting),
   parameters: {
     idleFor: { default: '10min', name: { zh: '待机至少', en: 'Idle for at least' } },
