@@ -66,7 +66,7 @@ module.exports = {
       name: 'pipeline-sees-twin-and-insight-only',
       severity: 'error',
       from: { path: '^server/pipeline[a-z-]*\\.ts$' },
-      to: { path: '^server/', pathNot: '^server/(twin|insight)/|^server/pipeline-[a-z]+\\.ts$' },
+      to: { path: '^server/', pathNot: '^server/(twin|insight)/|^server/pipeline-[a-z-]+\\.ts$' },
     },
     {
       name: 'client-and-simulators-see-only-shared',

@@ -31,6 +31,8 @@ interface Findings {
   readonly signals: Map<string, PatternSignal | undefined>;
   /** Signals of other equipment, by the names under which they are read. */
   readonly foreign: Map<string, PatternSignal>;
+  /** What `across` asks of whom. */
+  readonly copies: Map<Pattern, { equipment: string; pattern: Pattern }[]>;
   /** Inside `across`. */
   isElsewhere: boolean;
   readonly faults: PatternFault[];
@@ -47,6 +49,7 @@ export function compilePattern(
     context,
     signals: new Map(),
     foreign: new Map(),
+    copies: new Map(),
     isElsewhere: false,
     faults: [],
     usesConditions: false,
@@ -56,13 +59,14 @@ export function compilePattern(
   if (findings.faults.length > 0) return { ok: false, faults: withoutRepeats(findings.faults) };
   const { signals } = findings;
   const keys = [...signals.keys()];
+  const plan = { pattern, recipe, copies: findings.copies };
   return {
     ok: true,
     compiled: {
       signals: keys,
       missing: keys.filter((key) => signals.get(key) === undefined),
       usesConditions: findings.usesConditions,
-      start: (startMs) => new IncrementalEvaluator(recipe, signals, startMs),
+      start: (startMs) => new IncrementalEvaluator(plan, signals, startMs),
     },
   };
 }
@@ -91,7 +95,12 @@ function recipeOf(pattern: Pattern, path: string, depth: number, findings: Findi
   }
   // Sound because the key is the operator's own name; TypeScript cannot follow this correlation through the union.
   const operator = OPERATORS[pattern.op] as (pattern: Pattern, scope: Scope) => Recipe;
-  return operator(pattern, scopeOf(path, depth, findings));
+  const recipe = operator(pattern, scopeOf(path, depth, findings));
+  return (run) => {
+    const node = recipe(run);
+    run.mark?.(pattern, node);
+    return node;
+  };
 }
 
 function scopeOf(path: string, depth: number, findings: Findings): Scope {
@@ -131,17 +140,22 @@ function scopeOf(path: string, depth: number, findings: Findings): Scope {
       return limits.from;
     },
     child: (pattern, part) => recipeOf(pattern, below(part), depth + 1, findings),
-    across: ({ type, where, of }, childOf) => {
+    across: (pattern, childOf) => {
+      const { type, where, of } = pattern;
       const { related } = context;
       if (!related)
         fault('op', 'a state is about one machine alone; ask others in a scenario, not in a state rule');
       if (findings.isElsewhere) fault('op', '"across" within "across"; ask the other equipment itself');
       if (!related || findings.isElsewhere) return [];
       findings.isElsewhere = true;
+      const copies: { equipment: string; pattern: Pattern }[] = [];
       const children = related(type, where).map(({ id, signals }) => {
         for (const [key, signal] of signals) findings.foreign.set(foreignKey(id, key), signal);
-        return childOf(foreignPattern(of, id));
+        const copy = foreignPattern(of, id);
+        copies.push({ equipment: id, pattern: copy });
+        return childOf(copy);
       });
+      findings.copies.set(pattern, copies);
       findings.isElsewhere = false;
       return children;
     },

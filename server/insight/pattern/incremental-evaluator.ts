@@ -2,11 +2,12 @@
  * One run of a compiled pattern. Between two instants at which something happens (a sample, a value going stale, a window
  * ending) nothing can change, so only such instants are settled, in order, each once, however often time is advanced.
  */
-import type { Deciding, Truth } from '../../../shared/pattern.ts';
+import type { Deciding, Pattern, Truth } from '../../../shared/pattern.ts';
 import type { ConditionLevel, Value } from '../../../shared/sample.ts';
+import { explainTree, type ExplainedPart } from './explain-tree.ts';
 import type { PatternEvaluator, PatternSignal, Transition } from './pattern-evaluator.ts';
 import type { PatternNode, Phase } from './pattern-node.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe, Run } from './recipe.ts';
 import { ConditionState, SignalState } from './signal-state.ts';
 import { TRUE, truthName, UNKNOWN, type Kleene } from './truth.ts';
 
@@ -14,9 +15,18 @@ import { TRUE, truthName, UNKNOWN, type Kleene } from './truth.ts';
 const NO_TRANSITIONS: Transition[] = [];
 Object.freeze(NO_TRANSITIONS);
 
+/** A compiled pattern: what a run is made from. */
+export interface RunPlan {
+  readonly pattern: Pattern;
+  readonly recipe: Recipe;
+  /** What `across` asks of whom. */
+  readonly copies: ReadonlyMap<Pattern, readonly { equipment: string; pattern: Pattern }[]>;
+}
+
 export class IncrementalEvaluator implements PatternEvaluator {
   readonly #signals = new Map<string, SignalState>();
   readonly #signalList: readonly SignalState[];
+  readonly #plan: RunPlan;
   readonly #conditions = new ConditionState();
   /** Children before parents; the last is the whole pattern. */
   readonly #nodes: PatternNode[] = [];
@@ -34,19 +44,24 @@ export class IncrementalEvaluator implements PatternEvaluator {
   #rose: Deciding[] | undefined;
   #taken = false;
 
-  constructor(recipe: Recipe, signals: ReadonlyMap<string, PatternSignal | undefined>, startMs: number) {
+  constructor(plan: RunPlan, signals: ReadonlyMap<string, PatternSignal | undefined>, startMs: number) {
     for (const [key, signal] of signals) this.#signals.set(key, new SignalState(key, signal));
     this.#signalList = [...this.#signals.values()];
-    this.#root = recipe({
+    this.#plan = plan;
+    this.#root = plan.recipe(this.#runInto(this.#nodes));
+    this.#nowMs = startMs;
+    this.#sinceMs = startMs;
+  }
+
+  #runInto(nodes: PatternNode[]): Run {
+    return {
       signal: (key) => this.#signalOf(key),
       conditions: this.#conditions,
       add: (node) => {
-        this.#nodes.push(node);
+        nodes.push(node);
         return node;
       },
-    });
-    this.#nowMs = startMs;
-    this.#sinceMs = startMs;
+    };
   }
 
   #signalOf(key: string): SignalState {
@@ -102,6 +117,20 @@ export class IncrementalEvaluator implements PatternEvaluator {
     const signals = new Set<string>();
     if (this.#truth === UNKNOWN) this.#root.collectUnknown(signals);
     return [...signals];
+  }
+
+  explain(): ExplainedPart {
+    const { pattern, recipe, copies } = this.#plan;
+    const again: PatternNode[] = [];
+    const places = new Map<Pattern, number>();
+    recipe({
+      ...this.#runInto(again),
+      mark: (part, node) => places.set(part, again.indexOf(node)),
+    });
+    return explainTree(pattern, {
+      nodeOf: (part) => this.#nodes[places.get(part) ?? -1],
+      copiesOf: (part) => copies.get(part) ?? [],
+    });
   }
 
   nextDeadlineMs(): number | null {

@@ -8,6 +8,7 @@
 import type { EquipmentTypeId, SignalKind } from '../../../shared/equipment.ts';
 import type { Deciding, Truth } from '../../../shared/pattern.ts';
 import type { ConditionLevel, Value } from '../../../shared/sample.ts';
+import type { ExplainedPart } from './explain-tree.ts';
 
 /** What compiling needs to know of one signal. */
 export interface PatternSignal {
@@ -61,6 +62,8 @@ export interface PatternEvaluator {
   deciding(): Deciding[];
   /** Signals whose missing or stale value keeps the truth unknown now. */
   unknownSignals(): string[];
+  /** The truth and margin of every part as it is now: why it is so. */
+  explain(): ExplainedPart;
   /** The next computed instant at which something may change without a new sample; null: none. */
   nextDeadlineMs(): number | null;
 }

@@ -10,6 +10,8 @@ export interface Run {
   readonly conditions: ConditionState;
   /** Takes a node in; children before parents. */
   add(node: PatternNode): PatternNode;
+  /** Told which node a part of the pattern has; only where somebody wants to know. */
+  mark?(pattern: Pattern, node: PatternNode): void;
 }
 
 /** Makes the nodes of one run. */

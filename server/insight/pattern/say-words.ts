@@ -31,6 +31,8 @@ const DERIVED_NAMES: Readonly<Record<string, LocalText>> = {
   $state: { zh: '设备状态', en: 'Equipment state' },
   $online: { zh: '设备', en: 'Equipment' },
   $present: { zh: '签到', en: 'Check-in' },
+  $qualified: { zh: '上机资格', en: 'Qualification' },
+  $useMode: { zh: '使用性质', en: 'Use mode' },
 };
 
 /** Words of one language for one piece of equipment. */
