@@ -64,7 +64,11 @@ function Ledger() {
     ...parts,
     today,
     topic: parseTopic(search.sheet ?? ''),
-    open: (topic: Topic | null) => go({ sheet: topic ? formatTopic(topic) : undefined }),
+    // What is pressed again closes.
+    open: (topic: Topic | null) => {
+      const sheet = topic ? formatTopic(topic) : undefined;
+      go({ sheet: sheet === search.sheet ? undefined : sheet });
+    },
     colours: useMemo(() => chartColours(theme), [theme]),
   };
   return (

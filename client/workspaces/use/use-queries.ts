@@ -4,7 +4,8 @@ import type { AlarmView, Page } from '../../../shared/api.ts';
 import type { UseMode } from '../../../shared/equipment.ts';
 import type { UseAnswer, UseGrouping, UseInterval } from '../../../shared/use.ts';
 import { request } from '../../rest/rest-client.ts';
-import { ORDER_MODES, type IntervalFilter } from './model/use-topic.ts';
+import type { OrderItem } from './model/orders.ts';
+import { ORDER_MODES, STOP_STATES, type IntervalFilter } from './model/use-topic.ts';
 
 /** Which time and whose equipment, as the server is asked. */
 export interface UseScope {
@@ -23,6 +24,7 @@ export const ofOrders = (scope: UseScope): UseScope => ({ ...scope, useModes: OR
 /** How long a ledger counts as fresh; it grows by the minute. */
 const FRESH_MS = 60_000;
 const PAGE = 500;
+const MOST_ORDERS = 1_000;
 
 const scopeParts = ({ fromMs, toMs, partner, useModes }: UseScope): URLSearchParams => {
   const parts = new URLSearchParams({ from: String(fromMs), to: String(toMs) });
@@ -45,6 +47,7 @@ export function intervalsPath(scope: UseScope, filter: IntervalFilter): string {
   if (filter.states) parts.set('state', filter.states.join(','));
   if (filter.useModes) parts.set('useMode', filter.useModes.join(','));
   if (filter.day) parts.set('day', filter.day);
+  if (filter.order) parts.set('order', filter.order);
   return `/use/intervals?${parts.toString()}`;
 }
 
@@ -79,6 +82,25 @@ export const intervalsQuery = (scope: UseScope, filter: IntervalFilter, most: nu
   queryOptions({
     queryKey: ['use', 'intervals', scope, filter, most],
     queryFn: ({ signal }) => allPages<UseInterval>(intervalsPath(scope, filter), most, signal),
+    staleTime: FRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+
+/** Intervals that are looked through for the longest stops. */
+const MOST_STOPS = 2_000;
+
+/** What stood still although it should have worked. */
+export const stopsQuery = (scope: UseScope) => intervalsQuery(scope, { states: STOP_STATES }, MOST_STOPS);
+
+/** Orders that touch the period, of the partner that was chosen. */
+export const ordersQuery = ({ fromMs, toMs, partner }: UseScope) =>
+  queryOptions({
+    queryKey: ['orders', fromMs, toMs],
+    queryFn: ({ signal }) => allPages<OrderItem>(`/orders?from=${fromMs}&to=${toMs}`, MOST_ORDERS, signal),
+    select: ({ items, isCut }) => ({
+      items: items.filter((order) => partner === null || (order.partner ?? 'school') === partner),
+      isCut,
+    }),
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });

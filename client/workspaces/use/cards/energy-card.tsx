@@ -12,8 +12,8 @@ import { NOT_KNOWN, percent } from '../use-words.ts';
 import { DeltaText } from './delta-text.tsx';
 import { UseCard } from './use-card.tsx';
 
-const kwh = (value: number | null | undefined, digits = 0): string =>
-  value == null ? NOT_KNOWN : formatNumber(value, digits);
+const kwh = (value: number | null | undefined): string =>
+  value == null ? NOT_KNOWN : formatNumber(value, Math.abs(value) < 10 && value !== 0 ? 2 : 0);
 
 export function EnergyCard() {
   const { t } = useTranslation();
@@ -48,7 +48,7 @@ export function EnergyCard() {
         </span>
         <span>
           <span className="use-middle">
-            {kwh(row?.energy.perPart, 2)} <small>{t('use.perPart')}</small>
+            {kwh(row?.energy.perPart)} <small>{t('use.perPart')}</small>
           </span>
           <span className="use-muted num">{t('use.goodParts', { n: kwh(row?.parts.good) })}</span>
         </span>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { UseRow } from '../../../../shared/use.ts';
 import { formatNumber } from '../../../format/number.ts';
 import { deltaOf } from '../model/delta.ts';
+import { isAllUnknown } from '../model/use-kinds.ts';
 import { useParts } from '../use-context.ts';
 import { ofOrders, rowsQuery, type UseScope } from '../use-queries.ts';
 import { hoursNumber, NOT_KNOWN, percentNumber } from '../use-words.ts';
@@ -42,7 +43,7 @@ interface FigureButtonProps {
 function FigureButton({ figure, row, previous }: FigureButtonProps) {
   const { t } = useTranslation();
   const { open, topic } = useParts();
-  const share = row?.figures[figure] ?? null;
+  const share = row && !isAllUnknown(row) ? row.figures[figure] : null;
   const before = previous?.figures[figure] ?? null;
   const detail = row?.figureDetail[figure];
   const points = (value: number | null): number | null => (value === null ? null : value * 100);
@@ -79,7 +80,7 @@ function FigureButton({ figure, row, previous }: FigureButtonProps) {
           </span>
         ) : (
           <span className="use-muted">
-            {share === null ? (detail?.reason ? t(`use.untold.${detail.reason}`) : t('use.cannotTell')) : ''}
+            {share === null ? t(detail?.reason ? `use.untold.${detail.reason}` : 'use.cannotTell') : ''}
           </span>
         )}
         <span className="use-muted use-wide">

@@ -8,7 +8,7 @@ import { useLocalText } from '../../../parts/use-text.ts';
 import { barsOption } from '../charts/chart-options.ts';
 import { Chart } from '../charts/chart.tsx';
 import { deltaOf } from '../model/delta.ts';
-import { allHours, kindHours, USE_KINDS } from '../model/use-kinds.ts';
+import { allHours, isAllUnknown, kindHours, USE_KINDS } from '../model/use-kinds.ts';
 import { useParts } from '../use-context.ts';
 import { rowsQuery } from '../use-queries.ts';
 import { hoursNumber, percent } from '../use-words.ts';
@@ -83,8 +83,12 @@ function MachineRow({ row, earlier }: { row: UseRow; earlier: UseRow | undefined
   const text = useLocalText();
   const { open, topic } = useParts();
   const hours = kindHours(row);
-  const points = (one: UseRow | undefined): number | null =>
-    one?.figures.utilisation == null ? null : one.figures.utilisation * 100;
+  const shareOf = (one: UseRow | undefined): number | null =>
+    one && !isAllUnknown(one) ? one.figures.utilisation : null;
+  const points = (one: UseRow | undefined): number | null => {
+    const share = shareOf(one);
+    return share === null ? null : share * 100;
+  };
   const equipment = parseEquipmentId(row.key);
   return (
     <tr>
@@ -104,7 +108,7 @@ function MachineRow({ row, earlier }: { row: UseRow; earlier: UseRow | undefined
           {hoursNumber(hours[kind])} h
         </td>
       ))}
-      <td className="use-bar-share num">{percent(row.figures.utilisation)}</td>
+      <td className="use-bar-share num">{percent(shareOf(row))}</td>
       <td className="use-bar-delta">
         <DeltaText delta={deltaOf(points(row), points(earlier), 0)} digits={0} />
       </td>

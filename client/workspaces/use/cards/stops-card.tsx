@@ -6,22 +6,19 @@ import { useApp } from '../../../app-context.ts';
 import { StateIcon } from '../../../parts/state-icon.tsx';
 import { useLocalText } from '../../../parts/use-text.ts';
 import { stopGroups, type StopGroup } from '../model/stops.ts';
-import { STOP_STATES } from '../model/use-topic.ts';
 import { useParts } from '../use-context.ts';
-import { alarmsQuery, intervalsQuery, rowsQuery } from '../use-queries.ts';
+import { alarmsQuery, rowsQuery, stopsQuery } from '../use-queries.ts';
 import { hoursMinutes } from '../use-words.ts';
 import { UseCard } from './use-card.tsx';
 
 const MOST_ROWS = 5;
-/** Intervals that are looked through for the longest stops. */
-const MOST_INTERVALS = 2_000;
 
 export function StopsCard() {
   const { t } = useTranslation();
   const { scope, open } = useParts();
   const { base } = useApp();
   const now = useQuery(rowsQuery(scope, 'total'));
-  const stops = useQuery(intervalsQuery(scope, { states: STOP_STATES }, MOST_INTERVALS));
+  const stops = useQuery(stopsQuery(scope));
   const alarms = useQuery(alarmsQuery(scope));
   const groups = useMemo(
     () => stopGroups(stops.data?.items ?? [], alarms.data?.items ?? [], base.timezone),

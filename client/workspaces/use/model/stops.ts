@@ -67,6 +67,26 @@ export function stopGroups(
     .sort((a, b) => b.hours - a.hours || b.day.localeCompare(a.day));
 }
 
+/** What stopped one order, hours; and the days that lost most, at most `mostDays`, in order. */
+export function stopsOfOrder(
+  intervals: readonly UseInterval[],
+  order: string,
+  timezone: string,
+  mostDays: number,
+): { hours: number; days: string[] } {
+  const byDay = new Map<string, number>();
+  for (const { state, order: held, from, to } of intervals) {
+    if (held !== order || !isStop(state)) continue;
+    const day = dayOf(from, timezone);
+    byDay.set(day, (byDay.get(day) ?? 0) + (to - from) / HOUR_MS);
+  }
+  const worst = [...byDay].sort(([, a], [, b]) => b - a).slice(0, mostDays);
+  return {
+    hours: [...byDay.values()].reduce((sum, more) => sum + more, 0),
+    days: worst.map(([day]) => day).sort(),
+  };
+}
+
 /** The alarm that covers most of a stop. */
 function reasonOf(
   { equipment, from, to }: UseInterval,

@@ -70,10 +70,13 @@ export function allHours(row: HoursRow): number {
   return USE_KINDS.reduce((sum, kind) => sum + hours[kind], 0);
 }
 
-/** True where nothing of the row is known: figures are "—", never 0. */
+/** What is left of a month when a machine reported for three hours is no figure of the month. */
+const ALMOST_ALL = 0.995;
+
+/** True where next to nothing of the row is known: figures are "—", never 0. */
 export function isAllUnknown(row: HoursRow): boolean {
   const all = allHours(row);
-  return all === 0 || kindHours(row).unknown >= all * 0.9999;
+  return all === 0 || kindHours(row).unknown >= all * ALMOST_ALL;
 }
 
 /** The use mode of a kind; null for the unknown. */

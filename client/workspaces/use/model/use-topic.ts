@@ -3,7 +3,7 @@
  * `loss:interruptions`, so that it can be shared. Pure.
  */
 import { EQUIPMENT_STATES, type EquipmentState, type UseMode } from '../../../../shared/equipment.ts';
-import { parseEquipmentId, type EquipmentId } from '../../../../shared/names.ts';
+import { NAME_PATTERN, parseEquipmentId, type EquipmentId } from '../../../../shared/names.ts';
 import { USE_FIGURES, type UseFigure } from '../../../../shared/use.ts';
 import { isDay } from '../../../format/zoned-day.ts';
 import { modeOfKind, USE_KINDS, type UseKind } from './use-kinds.ts';
@@ -16,6 +16,7 @@ export type Topic =
   | { about: 'day'; day: string }
   | { about: 'equipment'; equipment: EquipmentId }
   | { about: 'stop'; equipment: EquipmentId; state: EquipmentState; day: string }
+  | { about: 'order'; order: string }
   | { about: 'stops' }
   | { about: 'energy' };
 
@@ -25,6 +26,7 @@ export interface IntervalFilter {
   states?: readonly EquipmentState[];
   useModes?: readonly UseMode[];
   day?: string;
+  order?: string;
 }
 
 /** The states that stop a machine although it should work. */
@@ -63,6 +65,8 @@ export function parseTopic(text: string): Topic | null {
       const state = EQUIPMENT_STATES.find((one) => one === second);
       return equipment && state && isDay(third) ? { about, equipment, state, day: third } : null;
     }
+    case 'order':
+      return NAME_PATTERN.test(first) ? { about, order: first } : null;
     case 'stops':
     case 'energy':
       return { about };
@@ -86,6 +90,8 @@ export function formatTopic(topic: Topic): string {
       return `equipment:${topic.equipment}`;
     case 'stop':
       return `stop:${topic.equipment}:${topic.state}:${topic.day}`;
+    case 'order':
+      return `order:${topic.order}`;
     case 'stops':
     case 'energy':
       return topic.about;
@@ -138,6 +144,8 @@ export function intervalsOf(topic: Topic): IntervalFilter | null {
       return { equipment: topic.equipment };
     case 'stop':
       return { equipment: topic.equipment, states: [topic.state], day: topic.day };
+    case 'order':
+      return { order: topic.order };
     case 'stops':
       return { states: STOP_STATES };
     case 'energy':

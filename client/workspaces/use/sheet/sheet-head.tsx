@@ -5,24 +5,27 @@ import type { UseRow } from '../../../../shared/use.ts';
 import { useApp } from '../../../app-context.ts';
 import { formatNumber } from '../../../format/number.ts';
 import { useLocalText } from '../../../parts/use-text.ts';
+import type { OrderItem } from '../model/orders.ts';
 import { isAboutOrders, type Topic } from '../model/use-topic.ts';
 import { useParts } from '../use-context.ts';
-import { ofOrders, rowsQuery } from '../use-queries.ts';
+import { ofOrders, ordersQuery, rowsQuery } from '../use-queries.ts';
 import { hoursMinutes, hoursNumber, NOT_KNOWN, percent } from '../use-words.ts';
 import { topicHours } from './topic-hours.ts';
 
 export function SheetHead({ topic }: { topic: Topic }) {
   const { t } = useTranslation();
   const words = useTopicWords();
+  const text = useLocalText();
   const { row, before } = useTopicRows(topic);
   const { crumb, title, definition, formula } = words(topic);
+  const order = useOrder(topic);
   const lines = useLines(topic, row, before);
   return (
     <header className="use-sheet-head">
-      <p className="second">{crumb}</p>
+      <p className="second">{order ? `${crumb} › ${order.id}` : crumb}</p>
       <div className="use-sheet-title">
-        <h2>{title}</h2>
-        <strong className="num">{row ? valueOf(topic, row) : NOT_KNOWN}</strong>
+        <h2>{order ? text(order.part, title) : title}</h2>
+        <strong className="num">{order ? orderValue(order) : row ? valueOf(topic, row) : NOT_KNOWN}</strong>
       </div>
       {lines.length > 0 && <p className="second num">{lines.join(' · ')}</p>}
       {definition && <p className="second">{definition}</p>}
@@ -35,6 +38,19 @@ export function SheetHead({ topic }: { topic: Topic }) {
     </header>
   );
 }
+
+/** The order that the topic is about, as soon as it has come. */
+function useOrder(topic: Topic): OrderItem | undefined {
+  const { scope } = useParts();
+  const wanted = topic.about === 'order' ? topic.order : null;
+  const orders = useQuery({ ...ordersQuery(scope), enabled: wanted !== null });
+  return wanted === null ? undefined : orders.data?.items.find(({ id }) => id === wanted);
+}
+
+const orderValue = ({ progress: { good, produced }, quantity }: OrderItem): string => {
+  const done = good ?? produced;
+  return `${done === null ? NOT_KNOWN : formatNumber(done, 0)} / ${formatNumber(quantity, 0)}`;
+};
 
 /** The row that the topic is about: of its machine or day where it has one, else all; and the same of the period before. */
 export function useTopicRows(topic: Topic): { row: UseRow | undefined; before: UseRow | undefined } {
@@ -63,8 +79,8 @@ function valueOf(topic: Topic, row: UseRow): string {
   if (topic.about === 'energy')
     return row.energy.total === null ? NOT_KNOWN : `${formatNumber(row.energy.total, 0)} kWh`;
   if (topic.about === 'day' || topic.about === 'equipment') return percent(row.figures.utilisation);
-  // One stop group's hours are told by its intervals.
-  if (topic.about === 'stop') return '';
+  // These hours are told by their intervals.
+  if (topic.about === 'stop' || topic.about === 'order') return '';
   const hours = topicHours(topic, row);
   return hours === null ? NOT_KNOWN : hoursMinutes(hours);
 }
@@ -77,7 +93,7 @@ export function figureText(figure: string, value: number | null): string {
 
 function useLines(topic: Topic, row: UseRow | undefined, before: UseRow | undefined): string[] {
   const { t } = useTranslation();
-  if (!row) return [];
+  if (!row || topic.about === 'order') return [];
   const lines: string[] = [];
   if (topic.about === 'figure') {
     const detail = row.figureDetail[topic.figure];
@@ -143,6 +159,8 @@ export function useTopicWords(): (topic: Topic) => TopicWords {
           crumb: `${t('use.stops')} › ${machine(topic.equipment)}`,
           title: `${topic.day.slice(5)} ${t(`state.${topic.state}`)}`,
         };
+      case 'order':
+        return { crumb: t('use.orders'), title: topic.order, definition: t('use.orderMeans') };
       case 'stops':
         return { crumb: t('use.losses'), title: t('use.stops'), definition: t('use.stopsMeans') };
       case 'energy':

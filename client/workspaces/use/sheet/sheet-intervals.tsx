@@ -87,7 +87,7 @@ function Choices({ all, only, setOnly, order, setOrder }: ChoicesProps) {
       />
       <Select
         size="xs"
-        aria-label={t('use.order')}
+        aria-label={t('use.sortBy')}
         value={order}
         allowDeselect={false}
         data={[

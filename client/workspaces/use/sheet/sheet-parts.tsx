@@ -24,7 +24,7 @@ export function SheetParts({ topic }: { topic: Topic }) {
       </>
     ) : null;
   const isOneMachine = 'equipment' in topic && topic.equipment !== null;
-  return isOneMachine ? null : <ByMachine topic={topic} />;
+  return isOneMachine || topic.about === 'order' ? null : <ByMachine topic={topic} />;
 }
 
 function Kinds({ row, equipment }: { row: UseRow; equipment: EquipmentId | null }) {

@@ -22,6 +22,7 @@ export function topicHours(topic: Topic, row: UseRow): number | null {
         ? (row.figureDetail[topic.figure]?.numerator ?? null)
         : null;
     case 'energy':
+    case 'order':
       return null;
   }
 }

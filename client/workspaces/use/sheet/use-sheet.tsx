@@ -2,7 +2,7 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatTopic, intervalsOf, type Topic } from '../model/use-topic.ts';
 import { useParts } from '../use-context.ts';
@@ -59,13 +59,25 @@ function Docked({ topic, close }: SheetProps) {
     close();
     opener.current?.focus();
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    closeAndReturn();
-  };
+  const closeLatest = useRef(closeAndReturn);
+  useEffect(() => {
+    closeLatest.current = closeAndReturn;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { target } = event;
+      // Escape closes the innermost thing first: an open list or dialog keeps it.
+      const isFieldOpen =
+        target instanceof Element &&
+        target.closest('[data-expanded], [aria-expanded="true"], [role="dialog"], [role="menu"]');
+      if (event.key === 'Escape' && !event.defaultPrevented && !isFieldOpen) closeLatest.current();
+    };
+    // Before the field itself hears it and closes.
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, []);
   return (
-    <aside className="card use-sheet" ref={sheet} tabIndex={-1} aria-label={t('use.sheet')} onKeyDown={onKey}>
+    <aside className="card use-sheet" ref={sheet} tabIndex={-1} aria-label={t('use.sheet')}>
       <SheetBody topic={topic} close={closeAndReturn} />
     </aside>
   );

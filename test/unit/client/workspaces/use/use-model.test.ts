@@ -4,8 +4,9 @@ import { EQUIPMENT_STATES } from '../../../../../shared/equipment.ts';
 import { equipmentIdOf } from '../../../../../shared/names.ts';
 import type { UseInterval } from '../../../../../shared/use.ts';
 import { calendarCells, heatStep } from '../../../../../client/workspaces/use/model/calendar-cells.ts';
+import { orderLine, orderLines, type OrderItem } from '../../../../../client/workspaces/use/model/orders.ts';
 import { deltaOf } from '../../../../../client/workspaces/use/model/delta.ts';
-import { stopGroups } from '../../../../../client/workspaces/use/model/stops.ts';
+import { stopGroups, stopsOfOrder } from '../../../../../client/workspaces/use/model/stops.ts';
 import {
   allHours,
   isAllUnknown,
@@ -187,6 +188,21 @@ describe('stops', () => {
     ]);
   });
 
+  it('belong to the order that they kept waiting, with its worst days', () => {
+    const intervals = [
+      stop(1, 3, { order: 'd-1' }),
+      stop(25, 30, { order: 'd-1' }),
+      stop(50, 51, { order: 'd-1', state: 'fault' }),
+      stop(52, 60, { order: 'd-1', state: 'running' }),
+      stop(5, 9, { order: 'd-2' }),
+    ];
+    expect(stopsOfOrder(intervals, 'd-1', 'UTC', 2)).toEqual({
+      hours: 8,
+      days: ['2026-10-20', '2026-10-21'],
+    });
+    expect(stopsOfOrder(intervals, 'd-3', 'UTC', 2)).toEqual({ hours: 0, days: [] });
+  });
+
   it('are told with what the machine said longest meanwhile', () => {
     const alarm = (from: number, to: number | null, text: string): AlarmView => ({
       id: text,
@@ -202,6 +218,62 @@ describe('stops', () => {
   });
 });
 
+describe('orders', () => {
+  const DAY = 24 * HOUR;
+  const order = (id: string, more: Partial<OrderItem>): OrderItem => ({
+    id,
+    partner: 'yuanhang',
+    part: { zh: '端盖' },
+    quantity: 240,
+    due: 10 * DAY,
+    operations: [{ equipment: lathe, from: 0, to: null }],
+    state: 'running',
+    endedAt: null,
+    demo: false,
+    progress: { produced: 173, good: 168, forecastMs: 9 * DAY },
+    ...more,
+  });
+  const forecast = (forecastMs: number | null): OrderItem['progress'] => ({
+    produced: 20,
+    good: null,
+    forecastMs,
+  });
+
+  it('are as far as their good parts, beside where an even pace would be', () => {
+    expect(orderLine(order('a', {}), 6 * DAY)).toMatchObject({
+      standing: 'on-time',
+      done: 168,
+      share: 0.7,
+      plannedShare: 0.6,
+      scrap: 5,
+    });
+  });
+
+  it.each([
+    ['delivered-late', 2, { state: 'done', endedAt: 11.5 * DAY }],
+    ['on-time', 0, { state: 'done', endedAt: 9 * DAY }],
+    ['expected-late', 3, { progress: forecast(12.1 * DAY) }],
+    ['open', 0, { progress: forecast(null) }],
+    ['overdue', 1, { due: 5.9 * DAY }],
+    ['planned', 0, { state: 'planned' }],
+  ] as const)('are %s, %i days late', (standing, daysLate, more) => {
+    expect(orderLine(order('a', more), 6 * DAY)).toMatchObject({ standing, daysLate });
+  });
+
+  it('that need somebody come first; cancelled ones not at all; what is not counted is not nought', () => {
+    const nobodyCounts = { produced: null, good: null, forecastMs: null };
+    const orders = [
+      order('fine', {}),
+      order('off', { state: 'cancelled' }),
+      order('late', { state: 'done', endedAt: 12 * DAY, progress: nobodyCounts }),
+      order('slow', { progress: forecast(11 * DAY) }),
+    ];
+    const lines = orderLines(orders, 6 * DAY);
+    expect(lines.map((line) => line.order.id)).toEqual(['late', 'slow', 'fine']);
+    expect(lines[0]).toMatchObject({ done: null, scrap: null });
+  });
+});
+
 describe('what the sheet tells', () => {
   const topics: Topic[] = [
     { about: 'figure', figure: 'oee' },
@@ -211,6 +283,7 @@ describe('what the sheet tells', () => {
     { about: 'day', day: '2026-10-20' },
     { about: 'equipment', equipment: lathe },
     { about: 'stop', equipment: lathe, state: 'fault', day: '2026-10-20' },
+    { about: 'order', order: 'd-2031' },
     { about: 'stops' },
     { about: 'energy' },
   ];
