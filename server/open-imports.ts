@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { PROJECT_CATALOGUE } from '../shared/catalogue/projects/project-catalogue.ts';
 import { SCENARIO_CATALOGUE } from '../shared/catalogue/scenarios/scenario-catalogue.ts';
+import { WARNING_CATALOGUE } from '../shared/catalogue/warnings/warning-catalogue.ts';
 import type { Base } from '../shared/base.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { EquipmentNow } from '../shared/protocol.ts';
@@ -102,6 +103,7 @@ function corridor(base: Base, restored?: PipelineDefinition['restored']): Pipeli
     base,
     scenarios: SCENARIO_CATALOGUE,
     projects: PROJECT_CATALOGUE,
+    warnings: WARNING_CATALOGUE,
     ...(restored && { restored }),
   });
 }

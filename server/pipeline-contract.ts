@@ -3,6 +3,7 @@
  * its inputs. The same inputs in the same order give the same changes, byte for byte, live and in replay.
  */
 import type { Base } from '../shared/base.ts';
+import type { WarningDefinition, WarningReadiness } from '../shared/early-warning.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { ScenarioDefinition } from '../shared/insight.ts';
 import type { EquipmentId } from '../shared/names.ts';
@@ -58,6 +59,8 @@ export interface PipelineDefinition {
   base: Base;
   scenarios: readonly ScenarioDefinition[];
   projects: readonly Project[];
+  /** What announces itself; absent: nothing is watched for it. */
+  warnings?: readonly WarningDefinition[];
   restored?: Restored;
 }
 
@@ -80,6 +83,8 @@ export interface Pipeline {
   equipmentNow(id: EquipmentId): EquipmentNow | undefined;
   /** All equipment of a workshop, in base order. */
   workshopNow(workshop: string): EquipmentNow[];
+  /** How far the watching for early warnings has come on this equipment. */
+  warningReadiness(id: EquipmentId): WarningReadiness[];
   /** Whether any pattern reads values of this piece of equipment; where none does, they only show that it is not silent. */
   readsValues(id: EquipmentId): boolean;
   /** Whether a sample comes too late to be evaluated; history only. Ask before it is applied. */

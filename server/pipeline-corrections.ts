@@ -20,6 +20,7 @@ const ORDER: readonly Result['kind'][] = [
   'online',
   'condition',
   'scenario',
+  'warning',
   'evidence',
   'progress',
   'noticed',
@@ -85,6 +86,8 @@ export class Corrector {
         return this.#reports(subject as Subject<Report>);
       case 'scenario':
         return this.#scenarios(subject as Subject<ResultOf<'scenario'>>);
+      case 'warning':
+        return this.#warnings(subject as Subject<ResultOf<'warning'>>);
       case 'presence':
         return this.#presences(subject as Subject<ResultOf<'presence'>>);
       case 'progress':
@@ -149,6 +152,23 @@ export class Corrector {
       changes.push({ kind: 'scenario', at: lasting.fromMs, scenario: lasting, corrected: true });
     if (live && settled && this.#ledger.pending(name).length === 0) live.adoptScenario(type, settled);
     return changes;
+  }
+
+  /** What a warning says last stands; where the last word was withdrawn, the settled side's is said again. */
+  #warnings({ name, first, wrong, right }: Subject<ResultOf<'warning'>>): Change[] {
+    const { type, equipment } = first.warning;
+    const live = this.#live.lanes.get(equipment);
+    const settled = this.#settled.lanes.get(equipment);
+    const again = (settled?.warnings.lasting ?? []).filter(({ id }) =>
+      wrong.some(({ warning }) => warning.id === id),
+    );
+    if (live && settled && this.#ledger.pending(name).length === 0)
+      live.warnings.adopt(type, settled.warnings);
+    return [
+      ...wrong.map(withdrawn),
+      ...right.map(corrected),
+      ...again.map((warning): Change => ({ kind: 'warning', at: warning.atMs, warning, corrected: true })),
+    ];
   }
 
   #presences({ name, first, wrong, right }: Subject<ResultOf<'presence'>>): Change[] {

@@ -6,6 +6,7 @@
  * steps. A tick only lets time pass, so how often it comes changes nothing but when we hear of it.
  */
 import type { Equipment } from '../shared/base.ts';
+import type { EarlyWarning } from '../shared/early-warning.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { Scenario } from '../shared/insight.ts';
 import type { EquipmentNow, ToldEvent } from '../shared/protocol.ts';
@@ -13,6 +14,7 @@ import type { ConditionLevel, Sample, Value, ValuesSample } from '../shared/samp
 import type { Presence, StepProgress } from '../shared/teaching.ts';
 import { Attempt, type CompiledProject } from './insight/attempt.ts';
 import { readForeignKey } from './insight/pattern/foreign-pattern.ts';
+import { WarningWatch } from './insight/early-warning/warning-watch.ts';
 import type { PresenceBook } from './insight/presence.ts';
 import type { ProgressBook } from './insight/progress.ts';
 import {
@@ -50,6 +52,8 @@ const MOST_HEARD = 4_096;
 /** One piece of equipment on its way through time. It starts with its first sample: before, nothing is known. */
 export class Lane implements KnownNow {
   readonly equipment: Equipment;
+  /** What announces itself here. */
+  readonly warnings: WarningWatch;
   readonly #shared: Shared;
   readonly #patterns: LanePatterns;
   readonly #twin;
@@ -68,6 +72,7 @@ export class Lane implements KnownNow {
   constructor(equipment: Equipment, shared: Shared) {
     this.equipment = equipment;
     this.#shared = shared;
+    this.warnings = new WarningWatch(equipment, shared.definition.warnings ?? []);
     this.#twin = createEquipmentTwin(equipment);
     this.#patterns = new LanePatterns(equipment, shared.definition, shared.equipment);
   }
@@ -128,6 +133,7 @@ export class Lane implements KnownNow {
       const scenario = recogniser.lose(this.#clockMs);
       if (scenario) this.#say({ kind: 'scenario', at: this.#clockMs, scenario });
     }
+    this.#warn(this.warnings.lose(this.#clockMs));
     for (const attempt of this.#attempts.values()) attempt.close();
     this.#attempts.clear();
   }
@@ -146,14 +152,16 @@ export class Lane implements KnownNow {
     if (before === -Infinity) this.#start(atMs);
     switch (sample.kind) {
       case 'values': {
-        const taken = applyValues(this.#twin, sample, before, (signal, value, isNews) =>
-          this.#tell(signal, value, atMs, isNews),
-        );
+        const taken = applyValues(this.#twin, sample, before, (signal, value, isNews) => {
+          this.#tell(signal, value, atMs, isNews);
+          this.warnings.note(signal, value);
+        });
         if (!taken) {
           this.#shared.lateReadings += 1;
           return;
         }
         this.#say({ kind: 'values', sample: taken });
+        this.#warn(this.warnings.take(atMs));
         break;
       }
       case 'condition': {
@@ -183,6 +191,7 @@ export class Lane implements KnownNow {
   #isDeafUntil(atMs: number): boolean {
     return (
       this.#watches.isDeafToValues &&
+      this.warnings.isIdle &&
       this.#outbox === undefined &&
       atMs >= this.#clockMs &&
       this.#clockMs !== -Infinity &&
@@ -229,12 +238,12 @@ export class Lane implements KnownNow {
 
   /** Whether anything is derived from its values. */
   get hasPatterns(): boolean {
-    return this.#outbox !== undefined || this.#patterns.exist;
+    return this.#outbox !== undefined || this.#patterns.exist || !this.warnings.isIdle;
   }
 
   /** Whether any pattern names a signal that the equipment sends. Where none does, values only show that it is not silent. */
   get readsValues(): boolean {
-    return this.#outbox !== undefined || this.#patterns.readValues;
+    return this.#outbox !== undefined || this.#patterns.readValues || !this.warnings.isIdle;
   }
 
   /** The scenario of this type that lasts, if any. */
@@ -327,7 +336,9 @@ export class Lane implements KnownNow {
     // Orders, sessions and bookings do not exist yet: nothing is assigned.
     const meaning = { useMode: 'unassigned', scenarios, people } as const;
     const nowMs = Math.max(this.#clockMs, this.#shared.tickMs);
-    return equipmentNowOf(this.#twin, this.#machine, meaning, { index, nowMs });
+    const { lasting } = this.warnings;
+    const now = equipmentNowOf(this.#twin, this.#machine, meaning, { index, nowMs });
+    return lasting.length === 0 ? now : { ...now, warnings: lasting };
   }
 
   faults(): PatternFault[] {
@@ -340,6 +351,10 @@ export class Lane implements KnownNow {
 
   #say(change: Change): void {
     this.#shared.changes.push(change);
+  }
+
+  #warn(warnings: readonly EarlyWarning[]): void {
+    for (const warning of warnings) this.#say({ kind: 'warning', at: warning.atMs, warning });
   }
 
   #start(atMs: number): void {
@@ -399,7 +414,9 @@ export class Lane implements KnownNow {
     this.#say({ kind: 'online', at: atMs, equipment: this.equipment.id, online });
     this.#tell('$online', online, atMs);
     // With its gateway gone nothing is known of the equipment until it reports again.
-    if (!online) for (const { signal } of this.#twin.signals) this.#tell(signal.key, null, atMs);
+    if (online) return;
+    for (const { signal } of this.#twin.signals) this.#tell(signal.key, null, atMs);
+    this.warnings.forget(atMs);
   }
 
   /** Settles every instant before `atMs` (up to it, when inclusive) at which something is due. */

@@ -33,6 +33,8 @@ export function subjectOf(result: Result): string {
       return `${result.kind}\n${result.equipment}`;
     case 'scenario':
       return `scenario\n${result.scenario.type}\n${result.scenario.equipment.join()}`;
+    case 'warning':
+      return `warning\n${result.warning.type}\n${result.warning.equipment}`;
     case 'presence':
       return `presence\n${result.presence.person}`;
     case 'progress': {
@@ -55,6 +57,10 @@ function keyOf(result: Result): string {
       return `${subject}\n${result.at}`;
     case 'scenario':
       return `${subject}\n${result.scenario.id}\n${result.scenario.toMs === null ? 'begins' : 'ends'}`;
+    case 'warning': {
+      const { id, atMs, toMs } = result.warning;
+      return `${subject}\n${id}\n${atMs}\n${toMs === null ? 'lasts' : 'ends'}`;
+    }
     case 'presence': {
       const { equipment, fromMs, toMs } = result.presence;
       return `${subject}\n${equipment}\n${fromMs}\n${toMs === null ? 'begins' : 'ends'}`;

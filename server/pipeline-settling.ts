@@ -44,6 +44,8 @@ function equipmentOf(result: Result): EquipmentId | undefined {
       return result.equipment;
     case 'scenario':
       return result.scenario.equipment[0];
+    case 'warning':
+      return result.warning.equipment;
     case 'presence':
       return result.presence.equipment;
     case 'noticed':

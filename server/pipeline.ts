@@ -114,6 +114,7 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
       return place?.lane.now(place.index);
     },
     workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map(({ lane, index }) => lane.now(index)),
+    warningReadiness: (id) => places.get(id)?.lane.warnings.readiness() ?? [],
     readsValues: (id) => places.get(id)?.lane.readsValues ?? false,
     isTooLate: (sample) => settling !== undefined && settling.place(sample) === undefined,
     lateCount: () => (settling ? tooLate : live.lateReadings),

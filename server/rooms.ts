@@ -8,6 +8,7 @@ import { Server as TlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { PROJECT_CATALOGUE } from '../shared/catalogue/projects/project-catalogue.ts';
 import { SCENARIO_CATALOGUE } from '../shared/catalogue/scenarios/scenario-catalogue.ts';
+import { WARNING_CATALOGUE } from '../shared/catalogue/warnings/warning-catalogue.ts';
 import type { Base } from '../shared/base.ts';
 import { demoPeople } from './access/demo-people.ts';
 import { createPasswords } from './access/passwords.ts';
@@ -143,6 +144,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
       base,
       scenarios: SCENARIO_CATALOGUE,
       projects: PROJECT_CATALOGUE,
+      warnings: WARNING_CATALOGUE,
       restored: await records.restore(),
     },
     { latenessMs: settings.latenessMs },

@@ -5,6 +5,7 @@
  * something; events of a new kind are none such, clients ignore kinds that they do not know.
  */
 import { z } from 'zod';
+import type { EarlyWarning } from './early-warning.ts';
 import type { EquipmentState, UseMode } from './equipment.ts';
 import type { Scenario } from './insight.ts';
 import { nameSchema, type EquipmentId } from './names.ts';
@@ -47,6 +48,8 @@ export interface EquipmentNow {
   signals: SignalNow[];
   /** Those that last. */
   scenarios: Scenario[];
+  /** Early warnings that last; absent: none. */
+  warnings?: EarlyWarning[];
   /** Who is checked in; absent for audiences that may not know. */
   people?: Presence[];
   /** Active condition ids at WARNING or FAULT. */
@@ -90,6 +93,7 @@ export type ToldEvent = (
   | { kind: 'online'; at: number; equipment: EquipmentId; online: boolean }
   | { kind: 'condition'; at: number; equipment: EquipmentId; conditions: EquipmentNow['conditions'] }
   | { kind: 'scenario'; at: number; scenario: Scenario }
+  | { kind: 'warning'; at: number; warning: EarlyWarning }
   | { kind: 'presence'; at: number; presence: Presence }
   | { kind: 'progress'; at: number; progress: StepProgress; equipment?: EquipmentId }
   | { kind: 'noticed'; at: number; noticed: Noticed }

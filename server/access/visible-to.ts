@@ -102,6 +102,8 @@ export function equipmentOfEvent(event: LiveEvent): EquipmentId | undefined {
       return event.equipment;
     case 'scenario':
       return event.scenario.equipment[0];
+    case 'warning':
+      return event.warning.equipment;
     case 'presence':
       return event.presence.equipment;
     case 'progress':

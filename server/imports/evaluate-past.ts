@@ -270,6 +270,8 @@ function isResultOf(change: Change, equipment: ReadonlySet<EquipmentId>): boolea
       return change.equipment !== undefined && equipment.has(change.equipment);
     case 'scenario':
       return change.scenario.equipment.some((id) => equipment.has(id));
+    case 'warning':
+      return equipment.has(change.warning.equipment);
     case 'presence':
       return equipment.has(change.presence.equipment);
     case 'noticed':

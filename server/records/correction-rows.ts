@@ -7,6 +7,7 @@ import type { ToldEvent } from '../../shared/protocol.ts';
 import type { Evidence } from '../../shared/teaching.ts';
 import type { Change } from '../pipeline-contract.ts';
 import type { Tables } from './tables.ts';
+import { removeWarning } from './warning-rows.ts';
 
 type Write = Transaction<Tables>;
 type EventOf<K extends ToldEvent['kind']> = Extract<ToldEvent, { kind: K }>;
@@ -33,6 +34,8 @@ export async function withdraw(write: Write, event: ToldEvent): Promise<void> {
     case 'scenario':
       await write.deleteFrom('scenario').where('id', '=', event.scenario.id).execute();
       return;
+    case 'warning':
+      return removeWarning(write, event.warning);
     case 'presence':
       return removePresence(write, event);
     case 'noticed':
@@ -50,6 +53,7 @@ export async function makeRoom(
 ): Promise<void> {
   switch (change.kind) {
     case 'scenario':
+    case 'warning':
     case 'noticed':
       return withdraw(write, change);
     case 'presence':

@@ -7,6 +7,7 @@ import type { Change } from '../pipeline-contract.ts';
 import * as corrections from './correction-rows.ts';
 import type { Tables } from './tables.ts';
 import { touchUseOf } from './use-hour-rows.ts';
+import { putWarning } from './warning-rows.ts';
 
 type Write = Transaction<Tables>;
 
@@ -39,6 +40,8 @@ export async function recordChange(
       return putConditions(write, change);
     case 'scenario':
       return putScenario(write, change.scenario);
+    case 'warning':
+      return putWarning(write, change.warning);
     case 'presence':
       return putPresence(write, change.presence);
     case 'progress':

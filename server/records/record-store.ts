@@ -8,6 +8,7 @@
  * is not ours throws {@link InvalidCursor}, a name or card taken twice {@link RecordConflict}, a database that cannot be reached
  * or written {@link RecordsUnavailable}.
  */
+import type { EarlyWarning } from '../../shared/early-warning.ts';
 import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
 import type { Fact } from '../../shared/fact.ts';
 import type { Scenario } from '../../shared/insight.ts';
@@ -176,6 +177,17 @@ export interface RecordStore {
     },
     page: ListPage,
   ): Promise<Listed<Scenario>>;
+  /** Early warnings overlapping [fromMs, toMs), newest first; `active` as with alarms. */
+  warnings(
+    filter: {
+      fromMs: number;
+      toMs: number;
+      active?: boolean | undefined;
+      /** Absent: all. */
+      equipment?: readonly EquipmentId[] | undefined;
+    },
+    page: ListPage,
+  ): Promise<Listed<EarlyWarning>>;
   /** Overlapping [fromMs, toMs), newest first; `active` true: those that last, false: those that ended. */
   alarms(
     filter: {

@@ -5,6 +5,7 @@ import { readPresences, readProgress } from './derived-questions.ts';
 import { putStateChange } from './derived-rows.ts';
 import type { Tables } from './tables.ts';
 import { touchUseHour } from './use-hour-rows.ts';
+import { closeWarnings } from './warning-rows.ts';
 
 /** Remembers that the server was alive at this time. Never goes back. */
 export async function rememberAlive(db: Kysely<Tables>, atMs: number): Promise<void> {
@@ -43,6 +44,7 @@ async function closeWhatWasOpen(db: Kysely<Tables>): Promise<void> {
         .set({ to_ms: Math.max(aliveMs, from_ms), end_reason: 'server-stopped' })
         .where('id', '=', id)
         .execute();
+    await closeWarnings(write, aliveMs);
     const alarms = await write
       .selectFrom('alarm')
       .select(['id', 'from_ms'])

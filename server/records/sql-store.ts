@@ -11,6 +11,7 @@ import { replaceResults } from './replaced-rows.ts';
 import { rememberAlive, restore } from './restart.ts';
 import type { Tables } from './tables.ts';
 import { putUseHours, touchUse, useHours } from './use-hour-rows.ts';
+import { listWarnings } from './warning-rows.ts';
 
 export interface RecordStoreOptions {
   /** Where records.sqlite lies; not used with PostgreSQL. */
@@ -115,6 +116,7 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
     facts: () => use(questions.readFacts),
     allEvidence: () => use(questions.readAllEvidence),
 
+    warnings: (filter, page) => use((db) => listWarnings(db, filter, page)),
     scenarios: (filter, page) => use((db) => questions.listScenarios(db, filter, page)),
     alarms: (filter, page) => use((db) => questions.listAlarms(db, filter, page)),
     stateIntervals: (equipment, fromMs, toMs) =>

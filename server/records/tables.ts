@@ -112,6 +112,18 @@ interface UseHourTable {
   body: string | null;
 }
 
+interface WarningTable {
+  id: string;
+  type: string;
+  equipment: string;
+  from_ms: number;
+  to_ms: number | null;
+  end_reason: string | null;
+  at_ms: number;
+  /** The whole warning as JSON. */
+  body: string;
+}
+
 /** The records' database. */
 export interface Tables {
   person: PersonTable;
@@ -129,6 +141,7 @@ export interface Tables {
   progress: ProgressTable;
   noticed: NoticedTable;
   use_hour: UseHourTable;
+  warning: WarningTable;
   server_life: { id: number; alive_at_ms: number };
   schema_version: { version: number; name: string };
 }

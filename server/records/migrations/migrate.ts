@@ -8,8 +8,9 @@ import { initialMigration } from './0001-initial.ts';
 import { correctionsMigration } from './0002-corrections.ts';
 import { useHoursMigration } from './0003-use-hours.ts';
 import type { Migration } from './migration.ts';
+import { warningsMigration } from './0005-warnings.ts';
 
-const MIGRATIONS: readonly Migration[] = [initialMigration, correctionsMigration, useHoursMigration];
+const MIGRATIONS: readonly Migration[] = [initialMigration, correctionsMigration, useHoursMigration, warningsMigration];
 
 /** Any number that no other program on the same PostgreSQL is likely to lock. */
 const MIGRATION_LOCK = 7_283_640_115;
