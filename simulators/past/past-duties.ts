@@ -3,7 +3,8 @@
  * time for, and with what makes one day unlike another: absences, machines that nobody staffs, orders that begin early or late.
  */
 import type { Equipment } from '../../shared/base.ts';
-import type { Duty, SegmentId } from '../plan/duty.ts';
+import type { SegmentId } from '../../shared/demo-day.ts';
+import type { Duty } from '../plan/duty.ts';
 import { daySegmentAt, dutyOf } from '../plan/production-day.ts';
 import type { Behaviour } from '../people/student-lathe.ts';
 import { randomFor, type Random } from '../seeded-random.ts';

@@ -1,7 +1,7 @@
 /**
- * Reports a machine as a thrifty gateway would, a tenth of what the live one says: words and counts when they change, measured
- * numbers every ten seconds where they moved, positions only while somebody moves them by hand, and everything again before it would
- * count as stale. Pulses of light barriers and probes are left out. Switched off, it says only that it draws no power.
+ * Reports a machine as a thrifty gateway would, a twentieth of what the live one says: what it does and counts when that changes, the
+ * rest with it or before it would count as stale; everything at once only while somebody works by hand. Pulses of light barriers
+ * and probes are left out. Switched off, it says only that it draws no power.
  */
 import type { Equipment, Signal } from '../../shared/base.ts';
 import type { Value } from '../../shared/sample.ts';
@@ -9,11 +9,11 @@ import type { Machine, ReportRule } from '../machines/machine.ts';
 
 /** What patterns ask for is said again after this time, ms: a value is stale after 30 s. */
 const REPEAT_MS = 28_000;
-/** The numbers that tell what a machine is doing, when they have moved, ms. */
-const TELLING_MS = 14_000;
+/** Counts of fast machines, ms: a sorting station counts every few seconds. */
+const COUNT_MS = 12_000;
 /** Everything else is said again after this time, ms. */
 const SELDOM_MS = 300_000;
-/** Positions while somebody moves the machine by hand, ms. */
+/** Numbers that move while somebody works by hand, ms. */
 const BY_HAND_MS = 2_000;
 /** Switches that blink: a change counts when it has lasted so long, ms. */
 const PULSE_MS = 3_000;
@@ -27,13 +27,12 @@ const PULSE = /^(eye_[a-z]+|pusher|probe_touch)$/;
 /** Numbers that jump and then stay: told once a part, or set by hand. */
 const STEP = /^(tool|.*_override|part_diameter|deviation|cushion|cycle_time|layer|layer_total|queue)$/;
 const SETTING = /^(tool_.*|work_.*)$/;
-const TELLING = /^(power|spindle_speed|spindle_load|belt_speed|weld_current)$/;
 /** What is said at once; other changes come with the next reading, unless somebody works by hand. */
 const URGENT = /^(execution|mode|estop|program|jam|blocked|plc_mode|controller_mode|part_count|result)$/;
 /** What a machine at rest is still asked for. */
 const AT_REST = /^(power|spindle_speed|queue|hopper_level|.*_temp.*)$/;
 
-type Kind = 'change' | 'step' | 'setting' | 'telling' | 'gauge' | 'position' | 'pulse' | 'meter';
+type Kind = 'change' | 'step' | 'setting' | 'count' | 'gauge' | 'position' | 'pulse' | 'meter';
 
 /** What was last said of one signal. */
 interface Told {
@@ -124,18 +123,18 @@ function toldOf({ key, kind, range = [0, 0] }: Signal, rule: ReportRule | undefi
 function kindOf(key: string, kind: Signal['kind']): Kind {
   if (key === 'energy') return 'meter';
   if (PULSE.test(key)) return 'pulse';
+  if (kind === 'counter') return 'count';
   if (kind !== 'gauge') return 'change';
   if (POSITION.test(key)) return 'position';
   if (STEP.test(key)) return 'step';
-  if (SETTING.test(key)) return 'setting';
-  return TELLING.test(key) ? 'telling' : 'gauge';
+  return SETTING.test(key) ? 'setting' : 'gauge';
 }
 
 /** Whether the value must be said at once. */
 function isUrgent(told: Told, raw: Value | undefined, situation: Situation): boolean {
   if (raw === undefined || raw === told.value) return false;
   if (isFirst(told, raw)) return true;
-  return (told.isUrgent || situation.isByHand || told.kind === 'telling') && hasNews(told, raw, situation);
+  return (told.isUrgent || situation.isByHand) && hasNews(told, raw, situation);
 }
 
 const isFirst = ({ value: before }: Told, raw: Value): boolean =>
@@ -161,11 +160,12 @@ function hasNews(told: Told, raw: Value, { atMs, isByHand }: Situation): boolean
     case 'pulse':
       told.otherSinceMs = raw === told.value ? Infinity : Math.min(told.otherSinceMs, atMs);
       return atMs - told.otherSinceMs >= PULSE_MS;
-    case 'telling':
-      return atMs - told.atMs >= TELLING_MS && hasMoved(told, raw);
+    case 'count':
+      return raw !== told.value && atMs - told.atMs >= COUNT_MS;
+    case 'gauge':
+      return isByHand && atMs - told.atMs >= BY_HAND_MS && hasMoved(told, raw);
     case 'position':
       return isByHand && atMs - told.atMs >= BY_HAND_MS && hasMoved(told, raw);
-    case 'gauge':
     case 'meter':
       return false;
   }
