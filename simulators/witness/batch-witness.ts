@@ -31,6 +31,8 @@ export class BatchWitness {
   look(nowMs: number): void {
     if (nowMs >= this.#stalledAtMs) this.#stall();
     const made = this.#made();
+    // Set back for another job: what comes now is no part of this batch.
+    if (made < (this.#count ?? 0)) this.#stall();
     if (this.#count !== undefined && made > this.#count) this.#part(nowMs);
     this.#count = made;
   }

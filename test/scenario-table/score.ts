@@ -115,32 +115,45 @@ function scoreType(
     invented: [],
   };
   const left = new Set(found);
-  for (const one of all) {
+  const isAskedFor = ({ equipment, fromMs, toMs }: TrueScenario): boolean => {
+    const least = leastMs(equipment);
     // Ten seconds more than the least: what stops right then is told by nobody.
-    const least = leastMs(one.equipment);
-    const isAskedFor = least === 0 || one.toMs - one.fromMs >= least + 10_000;
-    const match = [...left].find(
-      (candidate) => beginsWith(one, candidate) && (!isAskedFor || covers(one, candidate, endMs)),
+    return least === 0 || toMs - fromMs >= least + 10_000;
+  };
+  const take = (one: TrueScenario, mustCover: boolean): Found | undefined => {
+    const match = nearest(
+      one,
+      [...left].filter(
+        (candidate) => beginsWith(one, candidate) && (!mustCover || covers(one, candidate, endMs)),
+      ),
     );
     if (match) left.delete(match);
-    if (!isAskedFor) continue;
+    return match;
+  };
+  for (const one of all.filter(isAskedFor)) {
+    const match = take(one, true);
     score.true += 1;
     if (match) {
       score.matched += 1;
       score.delaysMs.push(match.toldAtMs - one.fromMs);
     } else score.missed.push(one);
   }
+  // What nobody asked for may have been found all the same.
+  for (const one of all) if (!isAskedFor(one)) take(one, false);
   score.invented = [...left];
   score.found = score.matched + score.invented.length;
   return score;
 }
 
-function beginsWith(one: TrueScenario, { scenario }: Found): boolean {
+const apartMs = (one: TrueScenario, { scenario }: Found): number => Math.abs(scenario.fromMs - one.fromMs);
+
+function nearest(one: TrueScenario, candidates: readonly Found[]): Found | undefined {
+  return [...candidates].sort((a, b) => apartMs(one, a) - apartMs(one, b))[0];
+}
+
+function beginsWith(one: TrueScenario, found: Found): boolean {
   const tolerance = BEGIN_TOLERANCE_MS[one.type] ?? USUAL_TOLERANCE_MS;
-  return (
-    scenario.equipment.some((id) => id === one.equipment) &&
-    Math.abs(scenario.fromMs - one.fromMs) <= tolerance
-  );
+  return found.scenario.equipment.some((id) => id === one.equipment) && apartMs(one, found) <= tolerance;
 }
 
 /** At least half of the true one. */

@@ -25,11 +25,12 @@ export const dryRun: ScenarioDefinition = {
     when.not(when.automatic),
     when.partDone,
     when.cutting,
+    when.above('feed_override', { parameter: 'maxOverride' }),
     when.held({ parameter: 'pause' }, when.not(when.active)),
     when.inState('off', 'emergency-stop'),
   ),
-  // Single-block stops belong to it; the last one is its end.
-  ended: when.not(when.active),
+  // Single-block stops belong to it; what was not resumed was its end.
+  ended: when.not(runningDry),
   parameters: {
     maxLoad: NO_LOAD,
     dryFor: { default: '15s', name: { zh: '空载运行至少', en: 'Running without load for at least' } },
