@@ -2,7 +2,7 @@
  * Every page in both languages, both themes, on a desk and on a phone: no script problems, nothing wider than the screen,
  * nothing that assistive tools stumble over; and each role sees on the page what is its own. The 3D scene has a test of its own.
  */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { connectAsync } from 'mqtt';
@@ -24,6 +24,7 @@ const PAGES = [
   ['machine', '/equipment/machining.lathe-01?view=table'],
   ['projects', '/projects'],
   ['project', '/projects/p1-lathe-safe-start'],
+  ['use', '/use?period=week'],
 ] as const;
 
 describe.runIf(haveBrowser())('the pages', () => {
@@ -116,6 +117,42 @@ describe.runIf(haveBrowser())('the pages', () => {
     const display = await textOf('display', '/?view=table');
     expect(display).not.toMatch(/学生\d|项目/);
   }, 60_000);
+
+  it('tell a partner what the own machines were used for, with definitions and a file, and name nobody', async () => {
+    const { page, problems } = await openPage(browser);
+    const answers: Promise<string>[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('/api/v1/')) answers.push(response.text().catch(() => ''));
+    });
+    await signInOnPage(page, `${house.address}/?view=table`, 'partner', house.password);
+    await page.getByRole('link', { name: '台账' }).click();
+    await page.getByRole('button', { name: '车床05' }).waitFor();
+    const figure = page.getByRole('button', { name: /^设备利用率/ });
+    await figure.click();
+    const sheet = page.getByRole('complementary', { name: '明细' });
+    await sheet.getByText('使用时间 ÷（计划时间 − 维护 − 未知）').waitFor();
+    expect(new URL(page.url()).searchParams.get('sheet')).toBe('figure:utilisation');
+    await page.reload();
+    await sheet.getByRole('button', { name: '关闭明细' }).click();
+    await sheet.waitFor({ state: 'detached' });
+    await figure.click();
+    await sheet.waitFor();
+    await page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+    expect(await figure.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: '按设备' }).click(),
+    ]);
+    const csv = readFileSync(await file.path(), 'utf8');
+    expect(csv).toContain('车床05');
+    const seen = [csv, await page.locator('body').innerText(), ...(await Promise.all(answers))].join('\n');
+    expect(seen).not.toContain('车床01');
+    expect(seen).not.toMatch(/学生\d/);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 90_000);
 
   it('let the base manager map a machine that nobody knew, in a few clicks: its readings arrive and the sum holds', async () => {
     const gateway = await connectAsync(house.mqttUrl);

@@ -86,6 +86,7 @@ function Ledger() {
         />
         <div className="use-scroll scroll">
           <Cards />
+          <Definitions />
           <PageFoot />
         </div>
         {context.topic && <UseSheet topic={context.topic} />}
@@ -132,6 +133,25 @@ function Cards() {
       <EnergyCard />
       <StopsCard />
     </div>
+  );
+}
+
+const ON_PAPER = ['utilisation', 'oee', 'availability', 'effectiveness', 'qualityRatio'] as const;
+
+/** Paper has no sheet to open: what the figures mean stands below them. */
+function Definitions() {
+  const { t } = useTranslation();
+  return (
+    <dl className="use-definitions second">
+      {ON_PAPER.map((figure) => (
+        <div key={figure}>
+          <dt>
+            <b>{t(`use.figure.${figure}.name`)}</b> {t(`use.figure.${figure}.formula`)}
+          </dt>
+          <dd>{t(`use.figure.${figure}.means`)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -66,6 +66,25 @@ export function EnergyCard() {
       ) : (
         <p className="use-none">{t('use.noEnergy')}</p>
       )}
+      <table className="visually-hidden">
+        <caption>{t('use.energy')} (kWh)</caption>
+        <thead>
+          <tr>
+            <th>{t('use.by.day')}</th>
+            <th>{t('use.work')}</th>
+            <th>{t('use.idle')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, energy }) => (
+            <tr key={key}>
+              <th scope="row">{key}</th>
+              <td>{kwh(energy.total === null ? null : energy.total - (energy.idle ?? 0))}</td>
+              <td>{kwh(energy.idle)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <ul className="use-legend num">
         <li>
           <span className="use-swatch" style={{ background: colours.work }} aria-hidden="true" />

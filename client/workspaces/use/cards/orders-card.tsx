@@ -79,8 +79,8 @@ function OrderRow({ line, stops }: { line: OrderLine; stops: readonly UseInterva
   const end =
     order.endedAt !== null
       ? t('use.order.ended', { day: day(order.endedAt) })
-      : order.progress.forecastMs !== null
-        ? t('use.order.forecast', { day: day(order.progress.forecastMs) })
+      : order.progress.forecast !== null
+        ? t('use.order.forecast', { day: day(order.progress.forecast) })
         : t('use.order.noForecast');
   return (
     <button

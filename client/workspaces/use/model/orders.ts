@@ -3,12 +3,13 @@ import type { OrderNow } from '../../../../shared/plan.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Parts of an order so far; null where nothing counts them. */
+/** Parts of an order so far; null where nothing counts them, or tells good from bad. */
 export interface OrderProgress {
   produced: number | null;
   good: number | null;
-  /** When it will be done at the pace of the last days, epoch ms; null: cannot be told yet. */
-  forecastMs: number | null;
+  scrap: number | null;
+  /** When it will be done at the pace so far, epoch ms; null: cannot be told yet. */
+  forecast: number | null;
 }
 export type OrderItem = OrderNow & { progress: OrderProgress };
 
@@ -34,7 +35,7 @@ export interface OrderLine {
   share: number;
   /** 0–1: where an even pace from its begin to its due day would be now; null where it does not run. */
   plannedShare: number | null;
-  /** Parts produced that were not good; null: cannot be told. */
+  /** Parts scrapped; null: cannot be told. */
   scrap: number | null;
 }
 
@@ -54,7 +55,7 @@ export function orderLine(order: OrderItem, nowMs: number): OrderLine {
     share: done === null ? 0 : within(done / order.quantity),
     plannedShare:
       order.state === 'running' ? within((nowMs - beginMs) / Math.max(1, order.due - beginMs)) : null,
-    scrap: produced !== null && good !== null ? Math.max(0, produced - good) : null,
+    scrap: order.progress.scrap,
   };
 }
 
@@ -68,8 +69,8 @@ function standingOf(
     return { standing: lateMs > 0 ? 'delivered-late' : 'on-time', lateMs };
   }
   if (nowMs > due) return { standing: 'overdue', lateMs: nowMs - due };
-  if (progress.forecastMs === null) return { standing: 'open', lateMs: 0 };
-  const lateMs = progress.forecastMs - due;
+  if (progress.forecast === null) return { standing: 'open', lateMs: 0 };
+  const lateMs = progress.forecast - due;
   return { standing: lateMs > 0 ? 'expected-late' : 'on-time', lateMs };
 }
 

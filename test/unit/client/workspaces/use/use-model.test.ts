@@ -230,13 +230,14 @@ describe('orders', () => {
     state: 'running',
     endedAt: null,
     demo: false,
-    progress: { produced: 173, good: 168, forecastMs: 9 * DAY },
+    progress: { produced: 173, good: 168, scrap: 5, forecast: 9 * DAY },
     ...more,
   });
-  const forecast = (forecastMs: number | null): OrderItem['progress'] => ({
+  const forecastFor = (forecast: number | null): OrderItem['progress'] => ({
     produced: 20,
     good: null,
-    forecastMs,
+    scrap: null,
+    forecast,
   });
 
   it('are as far as their good parts, beside where an even pace would be', () => {
@@ -252,8 +253,8 @@ describe('orders', () => {
   it.each([
     ['delivered-late', 2, { state: 'done', endedAt: 11.5 * DAY }],
     ['on-time', 0, { state: 'done', endedAt: 9 * DAY }],
-    ['expected-late', 3, { progress: forecast(12.1 * DAY) }],
-    ['open', 0, { progress: forecast(null) }],
+    ['expected-late', 3, { progress: forecastFor(12.1 * DAY) }],
+    ['open', 0, { progress: forecastFor(null) }],
     ['overdue', 1, { due: 5.9 * DAY }],
     ['planned', 0, { state: 'planned' }],
   ] as const)('are %s, %i days late', (standing, daysLate, more) => {
@@ -261,12 +262,12 @@ describe('orders', () => {
   });
 
   it('that need somebody come first; cancelled ones not at all; what is not counted is not nought', () => {
-    const nobodyCounts = { produced: null, good: null, forecastMs: null };
+    const nobodyCounts = { produced: null, good: null, scrap: null, forecast: null };
     const orders = [
       order('fine', {}),
       order('off', { state: 'cancelled' }),
       order('late', { state: 'done', endedAt: 12 * DAY, progress: nobodyCounts }),
-      order('slow', { progress: forecast(11 * DAY) }),
+      order('slow', { progress: forecastFor(11 * DAY) }),
     ];
     const lines = orderLines(orders, 6 * DAY);
     expect(lines.map((line) => line.order.id)).toEqual(['late', 'slow', 'fine']);
