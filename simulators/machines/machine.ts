@@ -53,6 +53,8 @@ export abstract class Machine {
   abstract readonly report: Readonly<Record<string, ReportRule>>;
   /** Faults that can befall it in production. */
   abstract readonly faultKinds: readonly FaultKind[];
+  /** Faults to which it can wear its way; nothing ages unless {@link beginAgeing} is called. */
+  readonly ageingKinds: readonly FaultKind[] = [];
   /** Names of the programs that it knows. */
   abstract readonly programs: readonly string[];
   protected readonly random: Random;
@@ -67,6 +69,7 @@ export abstract class Machine {
   energyKwh: number;
   readonly #faults = new Map<string, FaultKind & { repaired: boolean }>();
   readonly #changes: ConditionChange[] = [];
+  #ageing: { kind: FaultKind; hours: number; share: number } | undefined;
 
   constructor(random: Random) {
     this.random = random;
@@ -76,6 +79,7 @@ export abstract class Machine {
   /** Advances the machine by `dtS` seconds. */
   step(dtS: number): void {
     this.stepPhysics(dtS);
+    if (this.#ageing) this.#age(this.#ageing, dtS);
     this.powerKw = this.powered ? Math.max(0.03, this.loadKw()) : 0;
     this.energyKwh += (this.powerKw * dtS) / 3_600;
   }
@@ -124,6 +128,23 @@ export abstract class Machine {
     this.needsReset = true;
     if (this.execution === 'ACTIVE' || this.execution === 'WAIT') this.stopProgram('INTERRUPTED');
     this.onFault?.(kind, true);
+  }
+
+  /** From now on a part of it wears while it runs; after so many hours of that the fault is there. Repairing it renews the part. */
+  beginAgeing(fault: string, hours: number): void {
+    const kind = this.ageingKinds.find(({ id }) => id === fault);
+    if (kind) this.#ageing = { kind, hours, share: 0 };
+  }
+
+  /** How far the part has worn that leads to this fault: 0 as new … 1 at the fault. */
+  ageOf(fault: string): number {
+    return this.#ageing?.kind.id === fault ? this.#ageing.share : 0;
+  }
+
+  #age(ageing: { kind: FaultKind; hours: number; share: number }, dtS: number): void {
+    if (this.execution !== 'ACTIVE' || ageing.share >= 1) return;
+    ageing.share = Math.min(1, ageing.share + dtS / (ageing.hours * 3_600));
+    if (ageing.share === 1) this.raiseFault(ageing.kind);
   }
 
   /** Whether anything moves or is about to; while nothing does, time may pass in longer steps. */
@@ -201,6 +222,7 @@ export abstract class Machine {
     const fault = this.#faults.get(id);
     if (!fault) return refused('no such fault');
     fault.repaired = true;
+    if (this.#ageing?.kind.id === id) this.#ageing = undefined;
     return DONE;
   }
 

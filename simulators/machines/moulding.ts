@@ -53,6 +53,9 @@ type Phase = 'closing' | 'clamping' | 'injecting' | 'holding' | 'cooling' | 'ope
 export class Moulding extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
+  override readonly ageingKinds: readonly FaultKind[] = [
+    { id: 'short-shot', code: 'M-220', text: '料垫不足：止逆环磨损 no cushion: check ring worn' },
+  ];
   override readonly faultKinds: readonly FaultKind[] = [
     {
       id: 'mould-protection',
@@ -176,7 +179,8 @@ export class Moulding extends Machine {
         this.#pressureMpa = lag(this.#pressureMpa, recipe.holdMpa, dtS, 0.2);
         this.#screwMm = lag(this.#screwMm, 5 + this.random.noise(0.08), dtS, 0.8);
         if (this.#phaseS < recipe.holdS) return;
-        this.#cushionMm = this.#screwMm;
+        // Melt leaks back past a worn check ring.
+        this.#cushionMm = this.#screwMm - 2 * this.ageOf('short-shot');
         this.#enter('cooling');
         return;
       case 'cooling':

@@ -61,6 +61,13 @@ const PROGRAMS: Readonly<Record<string, readonly Line[]>> = {
 export class Robot extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
+  override readonly ageingKinds: readonly FaultKind[] = [
+    {
+      id: 'protective-stop',
+      code: 'R-C153',
+      text: '防护停止：减速机阻力大 protective stop: gearbox runs hard',
+    },
+  ];
   override readonly faultKinds: readonly FaultKind[] = [
     { id: 'protective-stop', code: 'R-C153', text: '防护停止：碰撞检测 protective stop: collision detected' },
     { id: 'gripper-vacuum', code: 'R-G201', text: '夹爪压力不足 gripper pressure low' },
@@ -88,7 +95,10 @@ export class Robot extends Machine {
   get currentA(): number {
     if (!this.powered) return 0;
     const brakes = this.motion.moving || this.execution === 'ACTIVE';
-    return brakes ? 1.4 + 0.028 * this.motion.jointDegS + (this.gripperClosed ? 0.5 : 0) : 0.6;
+    if (!brakes) return 0.6;
+    const needed = 1.4 + 0.028 * this.motion.jointDegS + (this.gripperClosed ? 0.5 : 0);
+    // A dry gearbox needs more on the same path.
+    return needed * (1 + 0.4 * this.ageOf('protective-stop'));
   }
 
   override get isMoving(): boolean {

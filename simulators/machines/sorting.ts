@@ -38,6 +38,9 @@ const PROGRAMS: Readonly<Record<string, { beltMMin: number; taktS: number }>> = 
 export class Sorting extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
+  override readonly ageingKinds: readonly FaultKind[] = [
+    { id: 'air', code: 'S-120', text: '气压过低：漏气 air pressure low: leak' },
+  ];
   override readonly faultKinds: readonly FaultKind[] = [
     { id: 'jam', code: 'S-101', text: '分拣口堵料 part jammed at the sorting gate' },
     { id: 'air', code: 'S-120', text: '气压过低 air pressure low' },
@@ -83,7 +86,12 @@ export class Sorting extends Machine {
     this.#beltMMin = ramp(this.#beltMMin, wanted, dtS, 12);
     this.#moveParts(dtS);
     this.#pushS = Math.max(0, this.#pushS - dtS);
-    this.#airMpa = lag(this.#airMpa, this.faults.includes('air') ? 0.32 : 0.55, dtS, 2.5);
+    this.#airMpa = lag(
+      this.#airMpa,
+      this.faults.includes('air') ? 0.32 : 0.55 * (1 - 0.25 * this.ageOf('air')),
+      dtS,
+      2.5,
+    );
     if (runs && recipe) this.#feed(dtS, recipe.taktS);
   }
 

@@ -72,6 +72,9 @@ type Phase = 'approach' | 'lower' | 'pre-flow' | 'seam' | 'post-flow' | 'home' |
 export class Welding extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
+  override readonly ageingKinds: readonly FaultKind[] = [
+    { id: 'arc-loss', code: 'W-2103', text: '断弧：导电嘴磨损 arc lost: contact tip worn' },
+  ];
   override readonly faultKinds: readonly FaultKind[] = [
     { id: 'arc-loss', code: 'W-2103', text: '断弧 arc lost during seam' },
     { id: 'wire-stick', code: 'W-2110', text: '粘丝 wire stuck to part' },
@@ -233,7 +236,10 @@ export class Welding extends Machine {
     return {
       ...this.motion.jointValues(),
       arc: this.arc,
-      weld_current: recipe ? recipe.currentA + this.random.noise(2.5) : 0,
+      // A worn contact tip passes less current.
+      weld_current: recipe
+        ? recipe.currentA * (1 - 0.15 * this.ageOf('arc-loss')) + this.random.noise(2.5)
+        : 0,
       weld_voltage: recipe ? recipe.voltageV + this.random.noise(0.25) : 0,
       wire_feed: recipe ? recipe.wireMMin + this.random.noise(0.05) : 0,
       gas_flow: this.#gas < 0.05 ? 0 : this.#gas,

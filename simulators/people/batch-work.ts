@@ -6,6 +6,7 @@ import { Printer } from '../machines/printer.ts';
 import { Sorting } from '../machines/sorting.ts';
 import type { Duty, Incident } from '../plan/duty.ts';
 import { changeOver } from './changeover.ts';
+import { mendFault } from './fault-repair.ts';
 import { canHappen, pickIncident, suffer } from './incidents.ts';
 import { seconds, until, type Scene, type Script } from './script.ts';
 
@@ -32,6 +33,8 @@ export function* batchWork(scene: Scene, duty: BatchDuty): Script {
       yield* suffer(scene, incident);
       if (incident === chance || chance.atS < scene.elapsedS()) chance = byChance(scene);
     } else if (isHungry(scene)) yield* bringParts(scene);
+    else if (!runs(scene) && scene.machine.faults[0] !== undefined)
+      yield* mendFault(scene, { id: scene.machine.faults[0] });
     else if (!runs(scene) && !scene.shouldEnd()) yield* nextPart(scene, duty);
   }
   yield* finish(scene);

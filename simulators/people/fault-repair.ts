@@ -4,8 +4,13 @@ import { seconds, type Scene, type Script } from './script.ts';
 
 /** Raises a fault and brings the machine back to running; takes about a minute. */
 export function* sufferFault(scene: Scene, kind: FaultKind): Script {
-  const { random } = scene;
   scene.machine.raiseFault(kind);
+  yield* mendFault(scene, kind);
+}
+
+/** The same with a fault that came by itself. */
+export function* mendFault(scene: Scene, kind: Pick<FaultKind, 'id'>): Script {
+  const { random } = scene;
   scene.tell('fault', { fault: kind.id });
   yield seconds(random.humanS(9, 0.15));
   scene.tell('fault-noticed', { fault: kind.id });

@@ -52,6 +52,9 @@ export function* suffer(scene: Scene, incident: Incident): Script {
       // The machine that makes the parts goes off; the work here goes on.
       if (machine instanceof Cmm) machine.drift(random.pick([-1, 1]) * DRIFT_MM);
       return;
+    case 'ageing':
+      machine.beginAgeing(incident.fault, incident.hours);
+      return;
     case 'left-on':
       yield* leaveAlone(scene);
   }

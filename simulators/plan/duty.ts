@@ -8,6 +8,8 @@ export type Incident =
   | { kind: 'tool-break' }
   | { kind: 'parts-late' }
   | { kind: 'quality-drift' }
+  /** A part wears from now on and fails after so many hours of running: a fault that announces itself. */
+  | { kind: 'ageing'; fault: string; hours: number }
   /** Stopped between two parts and left alone with everything on. */
   | { kind: 'left-on' };
 
