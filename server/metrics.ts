@@ -264,6 +264,16 @@ export function createMetrics() {
       labelNames: ['source'] as const,
       registers,
     }),
+    useDays: new Gauge({
+      name: 'twin_use_days_kept',
+      help: 'Days of equipment that the use ledger has in memory; bounded, the oldest give way',
+      registers,
+    }),
+    useDaysLimit: new Gauge({
+      name: 'twin_use_days_kept_limit',
+      help: 'Most days of equipment in memory',
+      registers,
+    }),
     useTouched: new Counter({
       name: 'twin_use_hours_touched_total',
       help: 'Summed up hours for which readings came later; they are counted anew',

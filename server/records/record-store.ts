@@ -98,6 +98,16 @@ export interface KeptUseHour {
   body: string | null;
 }
 
+/** The same without what is large. */
+export interface UseHourHead {
+  equipment: EquipmentId;
+  hourMs: number;
+  generation: number;
+  basis: string;
+  /** Whether it holds what was counted; else it must be counted anew. */
+  hasBody: boolean;
+}
+
 /** Something that use is counted from changed within [fromMs, toMs). */
 export interface TouchedUse {
   equipment: EquipmentId;
@@ -216,6 +226,8 @@ export interface RecordStore {
   }): Promise<Presence[]>;
 
   /** Hours of one piece of equipment within [fromMs, toMs) that have a row, in order of time. Changes of states touch them. */
+  useHourHeads(equipment: EquipmentId, fromMs: number, toMs: number): Promise<UseHourHead[]>;
+  /** The same with their sums. */
   useHours(equipment: EquipmentId, fromMs: number, toMs: number): Promise<KeptUseHour[]>;
   /** Keeps sums whose generation is still the row's. */
   putUseHours(hours: readonly KeptUseHour[]): Promise<void>;

@@ -10,7 +10,7 @@ import { RecordsUnavailable, type RecordStore } from './record-store.ts';
 import { replaceResults } from './replaced-rows.ts';
 import { rememberAlive, restore } from './restart.ts';
 import type { Tables } from './tables.ts';
-import { putUseHours, touchUse, useHours } from './use-hour-rows.ts';
+import { putUseHours, touchUse, useHourHeads, useHours } from './use-hour-rows.ts';
 import { listWarnings } from './warning-rows.ts';
 
 export interface RecordStoreOptions {
@@ -126,6 +126,7 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
     noticed: (filter) => use((db) => questions.readNoticed(db, filter)),
     presences: (filter) => use((db) => questions.readPresences(db, filter)),
 
+    useHourHeads: (equipment, fromMs, toMs) => use((db) => useHourHeads(db, equipment, fromMs, toMs)),
     useHours: (equipment, fromMs, toMs) => use((db) => useHours(db, equipment, fromMs, toMs)),
     putUseHours: (hours) => use((db) => putUseHours(db, hours)),
     touchUse: (touched) => use((db) => touchUse(db, touched)),

@@ -6,7 +6,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Change } from '../pipeline-contract.ts';
-import type { KeptUseHour, TouchedUse } from './record-store.ts';
+import type { KeptUseHour, TouchedUse, UseHourHead } from './record-store.ts';
 import type { Tables } from './tables.ts';
 
 type Write = Transaction<Tables>;
@@ -18,6 +18,31 @@ const LONGEST_DEPENDENCE_MS = 24 * HOUR_MS;
 const ROWS_AT_ONCE = 100;
 
 const hourOf = (atMs: number): number => Math.floor(atMs / HOUR_MS) * HOUR_MS;
+
+/** Rows of one piece of equipment with hours in [fromMs, toMs), in order of time, without what is large. */
+export async function useHourHeads(
+  db: Kysely<Tables>,
+  equipment: EquipmentId,
+  fromMs: number,
+  toMs: number,
+): Promise<UseHourHead[]> {
+  const rows = await db
+    .selectFrom('use_hour')
+    .select(['hour_ms', 'generation', 'basis'])
+    .where('equipment', '=', equipment)
+    .where('hour_ms', '>=', fromMs)
+    .where('hour_ms', '<', toMs)
+    .orderBy('hour_ms')
+    .execute();
+  return rows.map(({ hour_ms, generation, basis }) => ({
+    equipment,
+    hourMs: hour_ms,
+    generation,
+    basis: basis ?? '',
+    // A touched row loses both.
+    hasBody: basis !== null,
+  }));
+}
 
 /** Kept rows of one piece of equipment with hours in [fromMs, toMs), in order of time. */
 export async function useHours(

@@ -11,6 +11,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { RecordStore } from '../records/record-store.ts';
 import { EquipmentUse } from './equipment-use.ts';
+import { KeptDays, MOST_DAYS } from './kept-days.ts';
 import { LateReadings } from './late-readings.ts';
 import { readIntervals } from './read-intervals.ts';
 import type { SpanReaderParts } from './span-reader.ts';
@@ -19,9 +20,14 @@ import { UseUpkeep } from './use-upkeep.ts';
 
 /** While a period runs its end is a whole multiple of this: questions of one page have the same answer. */
 const STEP_MS = 10_000;
+/** Pieces of equipment that are read at the same time. */
+const AT_ONCE = 4;
 
 export interface UseLedgerParts {
-  records: Pick<RecordStore, 'stateIntervals' | 'presences' | 'useHours' | 'putUseHours' | 'touchUse'>;
+  records: Pick<
+    RecordStore,
+    'stateIntervals' | 'presences' | 'useHourHeads' | 'useHours' | 'putUseHours' | 'touchUse'
+  >;
   history: Pick<HistoryStore, 'query' | 'latest' | 'counts'>;
   /** The plan as it is now; the same object while it is the same. */
   readPlan: () => PlanIntervals;
@@ -29,7 +35,7 @@ export interface UseLedgerParts {
   /** What has been taken and derived so far is in the stores; false: they did not take it in time. */
   settle: () => Promise<boolean>;
   readBase: () => Base;
-  metrics: Pick<Metrics, 'useHours' | 'useTouched' | 'useLate' | 'useLateLimit'>;
+  metrics: Pick<Metrics, 'useHours' | 'useDays' | 'useDaysLimit' | 'useTouched' | 'useLate' | 'useLateLimit'>;
   log: Log;
   now: () => number;
 }
@@ -37,15 +43,19 @@ export interface UseLedgerParts {
 /** Opens nothing: the stores are open. */
 export function createUseLedger(parts: UseLedgerParts): UseLedger {
   const { metrics } = parts;
+  const days = new KeptDays();
   const use = new EquipmentUse({
     ...parts,
+    days,
     count({ kept, counted }) {
       metrics.useHours.inc({ source: 'kept' }, kept);
       metrics.useHours.inc({ source: 'counted' }, counted);
+      metrics.useDays.set(days.size);
     },
   });
   const late = new LateReadings(parts);
   const upkeep = new UseUpkeep({ ...parts, use, late });
+  metrics.useDaysLimit.set(MOST_DAYS);
   const running = new RunningPeriods();
 
   const spansOf = async (
@@ -59,7 +69,7 @@ export function createUseLedger(parts: UseLedgerParts): UseLedger {
     const isSettled = await parts.settle();
     await late.write();
     const all: EquipmentSpans[] = [];
-    for (const one of equipment) {
+    const spansOfOne = (one: Equipment): Promise<EquipmentSpans> => {
       const read = () =>
         use.read({
           equipment: one,
@@ -70,10 +80,11 @@ export function createUseLedger(parts: UseLedgerParts): UseLedger {
           toMs: untilMs,
           isSettled,
         });
-      all.push(
-        await (untilMs < toMs ? running.read({ plan, equipment: one, fromMs, untilMs }, read) : read()),
-      );
-    }
+      return untilMs < toMs ? running.read({ plan, equipment: one, fromMs, untilMs }, read) : read();
+    };
+    // Several at a time, so that one is counted while others are read.
+    for (let start = 0; start < equipment.length; start += AT_ONCE)
+      all.push(...(await Promise.all(equipment.slice(start, start + AT_ONCE).map(spansOfOne))));
     return all;
   };
 

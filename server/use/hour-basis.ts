@@ -2,6 +2,7 @@
  * What a summed up hour holds for, as text: the plan of the hour, the days and signals it was counted by, and the state just before it.
  * A sum whose basis is another one is counted anew, so nothing must be told that the plan has changed.
  */
+import { createHash } from 'node:crypto';
 import type { Equipment } from '../../shared/base.ts';
 import type { EquipmentState } from '../../shared/equipment.ts';
 import { meterSources } from '../insight/figures/meters.ts';
@@ -19,7 +20,7 @@ export interface BasisRequest {
   toMs: number;
 }
 
-/** Asked with hours in order: what the basis of each is, given the state just before it. */
+/** What the basis of an hour is, given the state just before it; fast where hours are asked for in order. */
 export function hourBasis({ equipment, plan, timezone, fromMs, toMs }: BasisRequest) {
   const uses = plan.useModes(equipment.id, fromMs, toMs);
   const planned = plan.plannedOperation(equipment.id, fromMs, toMs);
@@ -27,7 +28,10 @@ export function hourBasis({ equipment, plan, timezone, fromMs, toMs }: BasisRequ
     ({ signal, kind, feeds, staleAfterMs }) =>
       `${signal}:${kind}:${feeds.join('+')}${kind === 'power' ? `:${staleAfterMs}` : ''}`,
   );
-  const always = `${SPAN_VERSION};${timezone};${sources.join(',')}`;
+  const always = createHash('sha1')
+    .update(`${SPAN_VERSION};${timezone};${sources.join(',')}`)
+    .digest('base64url')
+    .slice(0, 12);
   const places = { uses: 0, planned: 0 };
   return (hourMs: number, stateBefore: EquipmentState): string => {
     const use = said(uses, places, 'uses', hourMs, ({ useMode, order, session }: PlanInterval) =>
@@ -46,6 +50,7 @@ function said<T extends Period, K extends string>(
   hourMs: number,
   say: (one: T) => string,
 ): string {
+  while (places[key] > 0 && (all[places[key] - 1]?.toMs ?? 0) > hourMs) places[key] -= 1;
   while ((all[places[key]]?.toMs ?? Infinity) <= hourMs) places[key] += 1;
   let text = '';
   for (let place = places[key]; place < all.length; place += 1) {

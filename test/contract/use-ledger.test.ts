@@ -45,12 +45,13 @@ let history: HistoryStore;
 let ledger: UseLedger;
 let metrics = createMetrics();
 
-const withStores = (store: Pick<RecordStore, 'useHours' | 'putUseHours'>): UseLedger =>
+const withStores = (store: Pick<RecordStore, 'useHourHeads' | 'useHours' | 'putUseHours'>): UseLedger =>
   createUseLedger({
     records: {
       stateIntervals: (...of) => records.stateIntervals(...of),
       presences: (filter) => records.presences(filter),
       touchUse: (touched) => records.touchUse(touched),
+      useHourHeads: (...of) => store.useHourHeads(...of),
       useHours: (...of) => store.useHours(...of),
       putUseHours: (hours) => store.putUseHours(hours),
     },
@@ -70,7 +71,11 @@ const ask = (of: UseLedger, by: UseGrouping, fromMs = FROM, toMs = TO): Promise<
 /** What a ledger that keeps nothing says. */
 const countedAnew = (by: UseGrouping, fromMs = FROM, toMs = TO): Promise<UseAnswer> =>
   ask(
-    withStores({ useHours: () => Promise.resolve([]), putUseHours: () => Promise.resolve() }),
+    withStores({
+      useHourHeads: () => Promise.resolve([]),
+      useHours: () => Promise.resolve([]),
+      putUseHours: () => Promise.resolve(),
+    }),
     by,
     fromMs,
     toMs,

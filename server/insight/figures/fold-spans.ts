@@ -31,7 +31,7 @@ export interface FoldInput {
 /** Adds spans that follow each other without gaps. */
 export function foldSpans(spans: readonly UseSpan[], input: FoldInput): void {
   const { facts, cycleMs, totalsOf } = input;
-  const carried = new Map(input.before.readings);
+  const carried: Carried = new Map(input.before.readings);
   let lastKnown = input.before.lastKnown;
   const addTo = (cell: SpanCell, add: typeof addCell): void => {
     const price = cycleMs(cell);
@@ -55,12 +55,11 @@ export function foldSpans(spans: readonly UseSpan[], input: FoldInput): void {
   }
 }
 
-/** What a signal gained between the spans, as a cell without time; undefined: nothing. */
-function joinReadings(
-  span: UseSpan,
-  source: MeterSource,
-  carried: Map<string, MeterReading & { isKnownSince: boolean }>,
-): SpanCell | undefined {
+/** The last reading of each signal so far, and whether the state has been known since. */
+export type Carried = Map<string, MeterReading & { isKnownSince: boolean }>;
+
+/** What a signal gained between the spans before and this one, as a cell without time; undefined: nothing. */
+export function joinReadings(span: UseSpan, source: MeterSource, carried: Carried): SpanCell | undefined {
   const ends = span.ends[source.signal];
   const before = carried.get(source.signal);
   if (!ends) {
