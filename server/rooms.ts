@@ -6,10 +6,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Server as TlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { ALARM_CATALOGUE } from '../shared/catalogue/alarms/alarm-catalogue.ts';
 import { PROJECT_CATALOGUE } from '../shared/catalogue/projects/project-catalogue.ts';
 import { SCENARIO_CATALOGUE } from '../shared/catalogue/scenarios/scenario-catalogue.ts';
 import { WARNING_CATALOGUE } from '../shared/catalogue/warnings/warning-catalogue.ts';
 import type { Base } from '../shared/base.ts';
+import type { EquipmentId } from '../shared/names.ts';
+import type { EquipmentNow } from '../shared/protocol.ts';
 import { demoPeople } from './access/demo-people.ts';
 import { createPasswords } from './access/passwords.ts';
 import { createSignIn } from './access/sign-in.ts';
@@ -30,6 +33,7 @@ import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { openBroker } from './open-broker.ts';
 import { baseFileInUse, openIntake, openOnboarding } from './open-onboarding.ts';
+import { openPlan } from './open-plan.ts';
 import { openUse } from './open-use.ts';
 import { createPipeline } from './pipeline.ts';
 import type { RecordStore } from './records/record-store.ts';
@@ -109,7 +113,10 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const passwords = createPasswords();
   if (settings.demo)
     await records.putPeople(demoPeople(await passwords.hash(parts.demoPassword), base.partners));
-  else await records.removeDemoPeople();
+  else {
+    await records.removeDemoPeople();
+    await records.removeDemoPlan();
+  }
   progress(
     `stores open (${history.kind === 'duckdb' ? 'DuckDB' : 'InfluxDB'}, ${records.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`,
   );
@@ -134,8 +141,19 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
         'derived facts were not written before the stop; they can be derived again from history',
       );
   });
+  const plan = await openPlan({ base, records, now });
+  if (settings.demo) await plan.putDemo(base, { fromMs: openedMs });
   const writers = [historyWriter, recordsWriter];
-  const use = openUse({ records, history, writers, readBase: () => present, metrics, log, now });
+  const use = openUse({
+    records,
+    history,
+    writers,
+    readBase: () => present,
+    readPlan: () => plan.read(),
+    metrics,
+    log,
+    now,
+  });
   use.start();
   onClose(() => use.stop());
   let cards = await records.cards();
@@ -143,6 +161,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     {
       base,
       scenarios: SCENARIO_CATALOGUE,
+      alarms: ALARM_CATALOGUE,
       projects: PROJECT_CATALOGUE,
       warnings: WARNING_CATALOGUE,
       restored: await records.restore(),
@@ -197,6 +216,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     ingest.rebase(next);
     link.rebase(next);
     runner.rebase(next);
+    plan.rebase(next);
   };
   const onboarding = await openOnboarding({
     settings,
@@ -231,6 +251,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     ...settings,
     baseFile: baseFileInUse(settings).file,
     untilMs: openedMs,
+    prepare: (fromMs, untilMs) => plan.putDemo(present, { fromMs, untilMs }),
     imports,
     history,
     metrics,
@@ -247,6 +268,12 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
       ),
     );
 
+  // What readings say, and what the plan says beside it.
+  const withUse = (now: EquipmentNow): EquipmentNow => ({ ...now, useMode: plan.useModeOf(now.id) });
+  const readEquipment = (id: EquipmentId): EquipmentNow | undefined => {
+    const equipment = pipeline.equipmentNow(id);
+    return equipment && withUse(equipment);
+  };
   const signIn = createSignIn({ records, passwords, now, secure: tls !== undefined });
   const sweep = (): void => {
     signIn
@@ -263,10 +290,12 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     scenarioDefinitions: SCENARIO_CATALOGUE,
     records,
     history: readAfterWrite(history, historyWriter),
-    readEquipment: (id) => pipeline.equipmentNow(id),
+    readEquipment,
+    readWhy: (id, subject) => pipeline.why(id, subject),
     quarantine: ingest.quarantine,
     onboarding,
     imports,
+    plan,
     pastStatus: () => past.status(),
     use,
     metrics,
@@ -292,13 +321,15 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   const stream = createLiveStream({
     httpServer: http.server,
     base,
-    readWorkshop: (workshop) => pipeline.workshopNow(workshop),
+    readWorkshop: (workshop) => pipeline.workshopNow(workshop).map(withUse),
     signIn,
     metrics,
     log,
     now,
   });
   runner.attach(stream);
+  plan.start((events) => stream.publish(events));
+  onClose(() => plan.stop());
   onClose(async () => {
     http.server.close();
     http.server.closeAllConnections();

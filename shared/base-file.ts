@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EQUIPMENT_TYPES, signalDefinitionSchema, stateRuleSchema } from './equipment.ts';
 import { mappedSourceSchema, valueRule } from './mapped-source.ts';
 import { nameSchema, signalKeySchema } from './names.ts';
+import { calendarSchema } from './plan.ts';
 import { ORIGINS } from './sample.ts';
 import { sparkplugIdSchema } from './sparkplug.ts';
 import { localTextSchema } from './text.ts';
@@ -54,6 +55,8 @@ export const equipmentFileSchema = z.strictObject({
   scenarios: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))).optional(),
   /** Planned time per part of work that belongs to no order, or to one that plans none; for effectiveness and OEE. */
   standardCycle: durationSchema.optional(),
+  /** Thresholds of alarms tuned for this equipment: alarm id → parameter → value. */
+  alarms: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string()]))).optional(),
   /** Where its numbers come from; shown wherever its numbers are. */
   origin: z.enum(ORIGINS).optional(),
   source: sourceSchema.optional(),
@@ -88,6 +91,8 @@ export const baseFileSchema = z.strictObject({
     name: localTextSchema.optional(),
     timezone: z.string().max(64).optional(),
   }),
+  /** When the base means to work; without it all time is planned operation. */
+  calendar: calendarSchema.optional(),
   partners: z
     .array(z.strictObject({ id: nameSchema, name: localTextSchema.optional() }))
     .max(500)

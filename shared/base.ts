@@ -6,6 +6,7 @@ import { crossCheckBase } from './base-cross-check.ts';
 import { faultsOfIssue, type BaseFault } from './base-fault.ts';
 import { baseFileSchema, type BaseFile, type Source } from './base-file.ts';
 import { EQUIPMENT_CATALOGUE } from './catalogue/equipment-catalogue.ts';
+import type { Calendar } from './plan.ts';
 import { DEFAULT_STALE_AFTER, type EquipmentTypeId, type SignalKind, type StateRule } from './equipment.ts';
 import { equipmentIdOf, type EquipmentId } from './names.ts';
 import type { Origin } from './sample.ts';
@@ -44,6 +45,7 @@ export interface Equipment {
   scenarioParameters: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
   /** Planned time per part where no order plans one, ms; absent: none is known. */
   standardCycleMs?: number;
+  alarmParameters: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
   origin: Origin;
   source: Source;
   attribution?: string;
@@ -68,6 +70,8 @@ export interface Base {
   id: string;
   name: LocalText;
   timezone: string;
+  /** When the base means to work; absent: always. */
+  calendar?: Calendar;
   partners: readonly { id: string; name: LocalText }[];
   workshops: readonly Workshop[];
   equipment: readonly Equipment[];
@@ -90,6 +94,7 @@ function joinCatalogue(file: BaseFile): Base {
     id: file.base.id,
     name: file.base.name ?? { en: file.base.id },
     timezone: file.base.timezone ?? 'UTC',
+    ...(file.calendar && { calendar: file.calendar }),
     partners: (file.partners ?? []).map(({ id, name }) => ({ id, name: name ?? { en: id } })),
     workshops: workshops.map((workshop) => ({
       id: workshop.id,
@@ -132,6 +137,7 @@ function joinEquipment(workshop: string, item: EquipmentInFile): Equipment {
     })),
     states: item.states ?? type.states,
     scenarioParameters: item.scenarios ?? {},
+    alarmParameters: item.alarms ?? {},
     origin: item.origin ?? 'live',
     source: item.source ?? { kind: 'json' },
   };

@@ -5,6 +5,7 @@
  * something; events of a new kind are none such, clients ignore kinds that they do not know.
  */
 import { z } from 'zod';
+import type { Alarm, AlarmTransition } from './alarms.ts';
 import type { EarlyWarning } from './early-warning.ts';
 import type { EquipmentState, UseMode } from './equipment.ts';
 import type { Scenario } from './insight.ts';
@@ -50,6 +51,8 @@ export interface EquipmentNow {
   scenarios: Scenario[];
   /** Early warnings that last; absent: none. */
   warnings?: EarlyWarning[];
+  /** Alarms that stand, those that are put away too. */
+  alarms: Alarm[];
   /** Who is checked in; absent for audiences that may not know. */
   people?: Presence[];
   /** Active condition ids at WARNING or FAULT. */
@@ -93,14 +96,26 @@ export type ToldEvent = (
   | { kind: 'online'; at: number; equipment: EquipmentId; online: boolean }
   | { kind: 'condition'; at: number; equipment: EquipmentId; conditions: EquipmentNow['conditions'] }
   | { kind: 'scenario'; at: number; scenario: Scenario }
+  | { kind: 'alarm'; at: number; alarm: Alarm; transition: AlarmTransition }
   | { kind: 'warning'; at: number; warning: EarlyWarning }
   | { kind: 'presence'; at: number; presence: Presence }
   | { kind: 'progress'; at: number; progress: StepProgress; equipment?: EquipmentId }
   | { kind: 'noticed'; at: number; noticed: Noticed }
 ) & { corrected?: true; again?: true };
 
-/** Server → client `event`: something other than a value changed, or what was said before turned out not to be so. */
-export type LiveEvent = ToldEvent | { kind: 'withdrawn'; at: number; event: ToldEvent };
+/** What equipment is used for from `at` on, as the plan says; not derived from readings, so never corrected. */
+export interface UseModeEvent {
+  kind: 'use-mode';
+  at: number;
+  equipment: EquipmentId;
+  useMode: UseMode;
+}
+
+/** What readings and people brought about, or what was said of that before and turned out not to be so. */
+export type DerivedEvent = ToldEvent | { kind: 'withdrawn'; at: number; event: ToldEvent };
+
+/** Server → client `event`: something other than a value changed. */
+export type LiveEvent = DerivedEvent | UseModeEvent;
 
 /** Message of an event on the wire. `workshop` is empty where the event belongs to none (a sign-off). */
 export interface EventMessage {

@@ -120,6 +120,8 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return withEquipment(state, event.equipment, () => ({ online: event.online }));
     case 'condition':
       return withEquipment(state, event.equipment, () => ({ conditions: event.conditions }));
+    case 'use-mode':
+      return withEquipment(state, event.equipment, () => ({ useMode: event.useMode }));
     case 'scenario':
       return applyScenario(state, event.scenario);
     case 'presence':

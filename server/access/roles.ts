@@ -16,8 +16,11 @@ export type Action = 'read' | 'write';
 
 /** What is asked for. `owner` is the partner that owns the equipment (null: the base itself), `person` whom a row is about. */
 export type Resource =
-  | { kind: 'base' | 'projects' | 'quarantine' | 'imports' }
-  | { kind: 'equipment' | 'history' | 'exports' | 'scenarios' | 'alarms' | 'use'; owner: string | null }
+  | { kind: 'base' | 'projects' | 'quarantine' | 'imports' | 'sessions' | 'bookings' }
+  | {
+      kind: 'equipment' | 'history' | 'exports' | 'scenarios' | 'alarms' | 'use' | 'orders';
+      owner: string | null;
+    }
   | { kind: 'progress'; person: string }
   | { kind: 'people'; person: string; personRole: Role };
 
@@ -42,11 +45,22 @@ const RULES: Record<
 > = {
   base: { read: EVERYBODY },
   equipment: { read: EVERYBODY },
-  alarms: { read: EVERYBODY },
+  alarms: { read: EVERYBODY, write: { manager: 'all', instructor: 'all' } },
   history: { read: NOT_THE_WALL },
   exports: { read: { manager: 'all', instructor: 'all', partner: 'own' } },
   /** Hours and figures of equipment: nobody else has a use for them. */
   use: { read: { manager: 'all', instructor: 'all', partner: 'own' } },
+  /** What is made for whom is between the school and the partner. */
+  orders: { read: { manager: 'all', instructor: 'all', partner: 'own' }, write: { manager: 'all' } },
+  /** Which of them a student sees, and what of them, is cut out by the route. */
+  sessions: {
+    read: { manager: 'all', instructor: 'all', student: 'all' },
+    write: { manager: 'all', instructor: 'all' },
+  },
+  bookings: {
+    read: { manager: 'all', instructor: 'all' },
+    write: { manager: 'all', instructor: 'all' },
+  },
   scenarios: { read: NOT_THE_WALL },
   projects: { read: { ...EVERYBODY, partner: 'all' } },
   progress: {

@@ -3,6 +3,7 @@
  * encoded once per audience. What is about one student goes to staff and to that student alone: no audience that students,
  * partners or walls share ever carries it.
  */
+import type { Alarm } from '../../shared/alarms.ts';
 import type { BaseView } from '../../shared/api.ts';
 import type { Base, Equipment } from '../../shared/base.ts';
 import type { Scenario } from '../../shared/insight.ts';
@@ -76,6 +77,10 @@ export function maskScenario(scenario: Scenario, ownerOf: OwnerOf, view: View): 
   return scenario.equipment.every((id) => seesOwner(view.audience, ownerOf(id))) ? scenario : undefined;
 }
 
+/** What an alarm tells about whoever is at a machine is for staff alone. */
+export const seesAlarm = ({ staffOnly }: Alarm, audience: Audience): boolean =>
+  staffOnly !== true || audience === 'staff';
+
 /** The present state of one piece of equipment as the view may see it; undefined where it may not know of it. */
 export function maskEquipment(
   equipment: EquipmentNow,
@@ -87,6 +92,7 @@ export function maskEquipment(
   const masked: EquipmentNow = {
     ...rest,
     scenarios: equipment.scenarios.filter((scenario) => maskScenario(scenario, ownerOf, view)),
+    alarms: equipment.alarms.filter((alarm) => seesAlarm(alarm, view.audience)),
   };
   if (people && (view.audience === 'staff' || (view.audience === 'student' && view.self !== null)))
     masked.people = people.filter(({ person }) => seesPerson(view, person));
@@ -99,9 +105,12 @@ export function equipmentOfEvent(event: LiveEvent): EquipmentId | undefined {
     case 'state':
     case 'online':
     case 'condition':
+    case 'use-mode':
       return event.equipment;
     case 'scenario':
       return event.scenario.equipment[0];
+    case 'alarm':
+      return event.alarm.equipment;
     case 'warning':
       return event.warning.equipment;
     case 'presence':
@@ -137,6 +146,7 @@ export function seesEvent(event: LiveEvent, ownerOf: OwnerOf, view: View): boole
   const person = personOfEvent(event);
   if (person !== undefined) return seesPerson(view, person);
   if (event.kind === 'scenario') return maskScenario(event.scenario, ownerOf, view) !== undefined;
+  if (event.kind === 'alarm' && !seesAlarm(event.alarm, view.audience)) return false;
   const equipment = equipmentOfEvent(event);
   return equipment !== undefined && seesOwner(view.audience, ownerOf(equipment));
 }

@@ -8,6 +8,7 @@ import type { Pattern } from '../../shared/pattern.ts';
 import type { EquipmentNow } from '../../shared/protocol.ts';
 import type { Project } from '../../shared/teaching.ts';
 import type { LocalText } from '../../shared/text.ts';
+import type { WhyAnswer, WhySubject } from '../../shared/why.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { Quarantine } from '../ingest/ingest.ts';
 import type { Imports } from '../imports/imports.ts';
@@ -15,6 +16,7 @@ import type { Onboarding } from '../onboarding/onboarding.ts';
 import type { UseLedger } from '../use/use-ledger.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { PlanDesk } from '../open-plan.ts';
 import type { Person, RecordStore } from '../records/record-store.ts';
 
 /** One part without which the server cannot serve. `reason` is for people, while not ok. */
@@ -49,9 +51,12 @@ export interface ApiDependencies {
   records: RecordStore;
   history: Pick<HistoryStore, 'query' | 'latest' | 'read'>;
   readEquipment: (id: EquipmentId) => EquipmentNow | undefined;
+  readWhy: (id: EquipmentId, subject: WhySubject) => WhyAnswer | undefined;
   quarantine: Quarantine;
   onboarding: Onboarding;
   imports: Imports;
+  /** Orders, sessions, bookings. */
+  plan: Pick<PlanDesk, 'read' | 'decide'>;
   /** How far the demo's generated past has come. */
   pastStatus: () => PastAnswer;
   use: UseLedger;

@@ -10,6 +10,9 @@ import { installOpenApi } from './openapi.ts';
 import { installPolicies } from './policy.ts';
 import { installProblemReplies } from './problem-reply.ts';
 import { alarmRoutes } from './routes/alarms.ts';
+import { bookingRoutes } from './routes/bookings.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { trainingSessionRoutes } from './routes/sessions.ts';
 import { equipmentRoutes } from './routes/equipment.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -23,6 +26,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { stateRoutes } from './routes/state.ts';
 import { teachingRoutes } from './routes/teaching.ts';
 import { useRoutes } from './routes/use.ts';
+import { whyRoutes } from './routes/why.ts';
 import { installClient } from './static-client.ts';
 
 /** Largest request body, bytes: the largest thing a person sends is a remark. */
@@ -53,6 +57,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   healthRoutes(app, dependencies);
   sessionRoutes(app, dependencies);
   equipmentRoutes(app, dependencies);
+  whyRoutes(app, dependencies);
   exportRoutes(app, dependencies);
   stateRoutes(app, dependencies);
   scenarioRoutes(app, dependencies);
@@ -64,6 +69,9 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   importRoutes(app, dependencies);
   pastRoutes(app, dependencies);
   useRoutes(app, dependencies);
+  orderRoutes(app, dependencies);
+  trainingSessionRoutes(app, dependencies);
+  bookingRoutes(app, dependencies);
   app.get('/api/v1/openapi.json', { config: { policy: 'public' }, schema: { hide: true } }, () =>
     app.swagger(),
   );

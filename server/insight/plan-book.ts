@@ -1,5 +1,5 @@
 /**
- * The plan as it stands: a fold over what people decided, and what follows from it for every piece of equipment. PURE; the facts may
+ * The plan as it stands (never changed, replaced by another): a fold over what people decided, and what follows from it for every piece of equipment. PURE; the facts may
  * come in any order, their times decide. An order holds equipment as its operations say until it ends; a session from when it was
  * opened (until then: as planned) until it ended.
  */
@@ -7,7 +7,7 @@ import type { EquipmentId } from '../../shared/names.ts';
 import type { BookingNow, Calendar, OrderNow, PlanFact, SessionNow } from '../../shared/plan.ts';
 import type { LocalText } from '../../shared/text.ts';
 import type { Period, PlanInterval, PlanIntervals } from './figures/plan-intervals.ts';
-import { plannedTimes } from './plan-times.ts';
+import { joinedPeriods, plannedTimes } from './plan-times.ts';
 import { useModeIntervals, type Claim } from './use-mode.ts';
 
 /** An open session that nobody ends counts for no longer than this beyond its planned end, ms. */
@@ -22,26 +22,27 @@ export interface PlanOptions {
 const FOREVER_MS = Number.MAX_SAFE_INTEGER;
 
 export class PlanBook implements PlanIntervals {
-  readonly #facts: PlanFact[] = [];
-  readonly #options: () => PlanOptions;
-  #orders = new Map<string, OrderNow>();
-  #sessions = new Map<string, SessionNow>();
-  #bookings = new Map<string, BookingNow>();
+  readonly #facts: readonly PlanFact[];
+  readonly #options: PlanOptions;
+  readonly #orders = new Map<string, OrderNow>();
+  readonly #sessions = new Map<string, SessionNow>();
+  readonly #bookings = new Map<string, BookingNow>();
   #claims: Map<EquipmentId, Claim[]> | undefined;
 
-  /** `options` may change with the base. */
-  constructor(facts: readonly PlanFact[], options: () => PlanOptions) {
+  constructor(facts: readonly PlanFact[], options: PlanOptions) {
     this.#options = options;
-    this.#facts.push(...facts);
-    this.#fold();
+    this.#facts = [...facts].sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    for (const fact of this.#facts) this.#take(fact);
   }
 
-  /** Takes facts in. Gives the equipment whose use may be another now. */
-  add(facts: readonly PlanFact[]): EquipmentId[] {
-    const before = this.#touched(facts);
-    this.#facts.push(...facts);
-    this.#fold();
-    return [...new Set([...before, ...this.#touched(facts)])];
+  /** The plan with more facts. */
+  with(facts: readonly PlanFact[]): PlanBook {
+    return new PlanBook([...this.#facts, ...facts], this.#options);
+  }
+
+  /** The same facts under another base. */
+  under(options: PlanOptions): PlanBook {
+    return new PlanBook(this.#facts, options);
   }
 
   order(id: string): OrderNow | undefined {
@@ -79,9 +80,14 @@ export class PlanBook implements PlanIntervals {
     return useModeIntervals(this.#claimsOf(equipment), fromMs, toMs);
   }
 
-  plannedOperation(_equipment: EquipmentId, fromMs: number, toMs: number): Period[] {
-    const { calendar, timezone } = this.#options();
-    return calendar ? plannedTimes(calendar, timezone, fromMs, toMs) : [{ fromMs, toMs }];
+  /** The hours of the calendar, and what was planned beside them with an end of its own. */
+  plannedOperation(equipment: EquipmentId, fromMs: number, toMs: number): Period[] {
+    const { calendar, timezone } = this.#options;
+    if (!calendar) return [{ fromMs, toMs }];
+    const claimed = this.#claimsOf(equipment)
+      .filter((claim) => claim.toMs < FOREVER_MS && claim.toMs > fromMs && claim.fromMs < toMs)
+      .map((claim) => ({ fromMs: Math.max(fromMs, claim.fromMs), toMs: Math.min(toMs, claim.toMs) }));
+    return joinedPeriods([...plannedTimes(calendar, timezone, fromMs, toMs), ...claimed]);
   }
 
   cycleMs(id: string, equipment: EquipmentId): number | null {
@@ -136,37 +142,6 @@ export class PlanBook implements PlanIntervals {
     for (const { equipment, use, from, to, cancelledAt } of this.#bookings.values())
       put(equipment, { use, id: null, fromMs: from, toMs: Math.min(to, cancelledAt ?? FOREVER_MS) });
     return claims;
-  }
-
-  #touched(facts: readonly PlanFact[]): EquipmentId[] {
-    return facts.flatMap((fact): readonly EquipmentId[] => {
-      switch (fact.kind) {
-        case 'order':
-        case 'order-ended': {
-          const id = fact.kind === 'order' ? fact.order.id : fact.order;
-          return this.#orders.get(id)?.operations.map(({ equipment }) => equipment) ?? [];
-        }
-        case 'session':
-        case 'session-state':
-          return (
-            this.#sessions.get(fact.kind === 'session' ? fact.session.id : fact.session)?.equipment ?? []
-          );
-        case 'booking':
-        case 'booking-cancelled': {
-          const booking = this.#bookings.get(fact.kind === 'booking' ? fact.booking.id : fact.booking);
-          return booking ? [booking.equipment] : [];
-        }
-      }
-    });
-  }
-
-  #fold(): void {
-    this.#orders = new Map();
-    this.#sessions = new Map();
-    this.#bookings = new Map();
-    this.#claims = undefined;
-    this.#facts.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-    for (const fact of this.#facts) this.#take(fact);
   }
 
   #take(fact: PlanFact): void {

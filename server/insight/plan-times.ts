@@ -3,7 +3,7 @@
  * the first instant after the gap, where they go back over it as the first of the two.
  */
 import type { Calendar } from '../../shared/plan.ts';
-import { daysOf, nextDayStart } from './figures/base-days.ts';
+import { dayStart, daysOf, nextDayStart } from './figures/base-days.ts';
 import type { Period } from './figures/plan-intervals.ts';
 
 const MINUTE_MS = 60_000;
@@ -41,8 +41,20 @@ function instantOn(timezone: string, startMs: number, endMs: number, minutes: nu
 }
 
 const minutesOf = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
-const weekdayOf = (day: string): (typeof WEEKDAYS)[number] =>
-  WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? 'sunday';
+/** The weekday of a date, `2026-11-24`. */
+export const weekdayOf = (day: string): (typeof WEEKDAYS)[number] =>
+  WEEKDAYS[new Date(Date.parse(`${day}T00:00:00Z`)).getUTCDay()] ?? 'sunday';
+
+/** The instant of a time of day, minutes after midnight (1,440: the end of the day), on a date of the zone. */
+export function instantOnDay(timezone: string, day: string, minutes: number): number {
+  // Noon by UTC lies on the date in every zone from −12 to +12 h; one hour on for those beyond.
+  const noonMs = Date.parse(`${day}T12:00:00Z`);
+  const startMs = [noonMs, noonMs - 4 * 3_600_000, noonMs + 4 * 3_600_000]
+    .map((atMs) => dayStart(timezone, atMs))
+    .find((atMs) => daysOf(timezone, atMs, atMs + 1)[0]?.name === day);
+  const fromMs = startMs ?? dayStart(timezone, noonMs);
+  return instantOn(timezone, fromMs, nextDayStart(timezone, fromMs + SURELY_SAME_DAY_MS), minutes);
+}
 
 /** When the base means to work within [fromMs, toMs): in order, apart from each other. */
 export function plannedTimes(calendar: Calendar, timezone: string, fromMs: number, toMs: number): Period[] {
@@ -51,17 +63,24 @@ export function plannedTimes(calendar: Calendar, timezone: string, fromMs: numbe
   for (const { name, fromMs: startMs } of daysOf(timezone, fromMs, toMs)) {
     if (holidays.has(name)) continue;
     const endMs = nextDayStart(timezone, startMs + SURELY_SAME_DAY_MS);
-    const hours = [...(calendar.weekly[weekdayOf(name)] ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-    for (const [from, to] of hours) {
+    for (const [from, to] of calendar.weekly[weekdayOf(name)] ?? []) {
       const period = {
         fromMs: Math.max(fromMs, instantOn(timezone, startMs, endMs, minutesOf(from))),
         toMs: Math.min(toMs, instantOn(timezone, startMs, endMs, minutesOf(to))),
       };
-      const last = periods.at(-1);
-      if (period.toMs <= period.fromMs) continue;
-      if (last && period.fromMs <= last.toMs) last.toMs = Math.max(last.toMs, period.toMs);
-      else periods.push(period);
+      if (period.toMs > period.fromMs) periods.push(period);
     }
   }
-  return periods;
+  return joinedPeriods(periods);
+}
+
+/** In order, apart from each other: what overlaps or touches becomes one. */
+export function joinedPeriods(periods: readonly Period[]): Period[] {
+  const joined: Period[] = [];
+  for (const period of [...periods].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = joined.at(-1);
+    if (last && period.fromMs <= last.toMs) last.toMs = Math.max(last.toMs, period.toMs);
+    else joined.push({ ...period });
+  }
+  return joined;
 }

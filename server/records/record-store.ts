@@ -8,12 +8,14 @@
  * is not ours throws {@link InvalidCursor}, a name or card taken twice {@link RecordConflict}, a database that cannot be reached
  * or written {@link RecordsUnavailable}.
  */
+import type { Alarm, AlarmPriority, AlarmState, AlarmTransition } from '../../shared/alarms.ts';
 import type { EarlyWarning } from '../../shared/early-warning.ts';
 import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
 import type { Fact } from '../../shared/fact.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Role } from '../../shared/people.ts';
+import type { PlanFact } from '../../shared/plan.ts';
 import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
 import type { Change, Restored } from '../pipeline-contract.ts';
 
@@ -69,19 +71,22 @@ export interface StateInterval {
   toMs: number;
 }
 
-/** A condition at WARNING or FAULT from its first report until it was cleared. */
-export interface AlarmInterval {
-  id: string;
-  equipment: EquipmentId;
-  /** Id of the condition. */
-  condition: string;
-  /** The highest level that it reached. */
-  level: 'WARNING' | 'FAULT';
-  code?: string;
-  text?: string;
+/** What happened to an alarm. */
+export type AlarmStep = AlarmTransition;
+
+export interface AlarmFilter {
   fromMs: number;
-  /** Null while it lasts. */
-  toMs: number | null;
+  toMs: number;
+  /** True: those whose condition holds or that are latched; false: the others. */
+  active?: boolean | undefined;
+  /** True: those that are not normal again. */
+  open?: boolean | undefined;
+  /** Absent: all. */
+  equipment?: readonly EquipmentId[] | undefined;
+  states?: readonly AlarmState[] | undefined;
+  priorities?: readonly AlarmPriority[] | undefined;
+  /** False: without those that are for staff alone. */
+  staffOnly?: false | undefined;
 }
 
 /** One hour of equipment as the use ledger summed it up. */
@@ -125,7 +130,6 @@ export interface ReplacedPeriod {
   lasting?: {
     scenarios: readonly string[];
     presences: readonly Presence[];
-    alarms: readonly { equipment: EquipmentId; condition: string }[];
   };
 }
 
@@ -173,6 +177,12 @@ export interface RecordStore {
 
   /** All decisions of people, in order of time. */
   facts(): Promise<Fact[]>;
+  /** Keeps decisions about orders, sessions and bookings, all or none; those whose ids are known stay as they are. */
+  appendPlanFacts(facts: readonly PlanFact[]): Promise<void>;
+  /** All of them, in order of time. */
+  planFacts(): Promise<PlanFact[]>;
+  /** Forgets what belongs to the demo. */
+  removeDemoPlan(): Promise<void>;
   /** All evidence as it holds now, in order of time. */
   allEvidence(): Promise<Evidence[]>;
 
@@ -198,17 +208,17 @@ export interface RecordStore {
     },
     page: ListPage,
   ): Promise<Listed<EarlyWarning>>;
-  /** Overlapping [fromMs, toMs), newest first; `active` true: those that last, false: those that ended. */
-  alarms(
-    filter: {
-      fromMs: number;
-      toMs: number;
-      active?: boolean | undefined;
-      /** Absent: all. */
-      equipment?: readonly EquipmentId[] | undefined;
-    },
-    page: ListPage,
-  ): Promise<Listed<AlarmInterval>>;
+  /** Overlapping [fromMs, toMs), newest first. */
+  alarms(filter: AlarmFilter, page: ListPage): Promise<Listed<Alarm>>;
+  /** One alarm with all that happened to it, in order of time. */
+  alarm(id: string): Promise<{ alarm: Alarm; steps: AlarmStep[] } | undefined>;
+  /** When alarms called for somebody, in order of time. */
+  alarmCalls(
+    equipment: readonly EquipmentId[],
+    period: { fromMs: number; toMs: number },
+  ): Promise<{ alarm: string; type: string; equipment: EquipmentId; atMs: number }[]>;
+  /** Those of the ids that exist. */
+  factsById(ids: readonly string[]): Promise<Fact[]>;
   /** Intervals that tile [fromMs, toMs) for one equipment; `unknown`/`unassigned` where nothing was recorded. */
   stateIntervals(equipment: EquipmentId, fromMs: number, toMs: number): Promise<StateInterval[]>;
   progress(filter: { person?: string | undefined; project?: string | undefined }): Promise<StepProgress[]>;
@@ -235,7 +245,7 @@ export interface RecordStore {
   touchUse(touched: readonly TouchedUse[]): Promise<void>;
 
   /**
-   * For a restart: progress and open presences. Scenarios and alarms left open are closed, and equipment states become
+   * For a restart: progress, open presences, and alarms that stand. Scenarios left open are closed, and equipment states become
    * `unknown`, at the last time the server was known alive: nobody knows what happened afterwards.
    */
   restore(): Promise<Restored>;

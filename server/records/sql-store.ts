@@ -4,10 +4,12 @@ import type { Log } from '../log.ts';
 import { recordChanges } from './derived-rows.ts';
 import * as questions from './derived-questions.ts';
 import { migrate } from './migrations/migrate.ts';
+import * as alarmRows from './alarm-rows.ts';
 import { openPostgres, openSqlite, translateFault } from './open-database.ts';
 import * as people from './people-rows.ts';
 import { RecordsUnavailable, type RecordStore } from './record-store.ts';
 import { replaceResults } from './replaced-rows.ts';
+import { appendPlanFacts, readPlanFacts, removeDemoPlan } from './plan-rows.ts';
 import { rememberAlive, restore } from './restart.ts';
 import type { Tables } from './tables.ts';
 import { putUseHours, touchUse, useHourHeads, useHours } from './use-hour-rows.ts';
@@ -114,11 +116,17 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
     recordChanges: (changes) => use((db) => recordChanges(db, changes)),
     replaceResults: (period, changes) => use((db) => replaceResults(db, period, changes)),
     facts: () => use(questions.readFacts),
+    appendPlanFacts: (facts) => use((db) => appendPlanFacts(db, facts)),
+    planFacts: () => use(readPlanFacts),
+    removeDemoPlan: () => use(removeDemoPlan),
     allEvidence: () => use(questions.readAllEvidence),
 
     warnings: (filter, page) => use((db) => listWarnings(db, filter, page)),
     scenarios: (filter, page) => use((db) => questions.listScenarios(db, filter, page)),
-    alarms: (filter, page) => use((db) => questions.listAlarms(db, filter, page)),
+    alarms: (filter, page) => use((db) => alarmRows.listAlarms(db, filter, page)),
+    alarm: (id) => use((db) => alarmRows.readAlarm(db, id)),
+    alarmCalls: (equipment, period) => use((db) => alarmRows.alarmCalls(db, equipment, period)),
+    factsById: (ids) => use((db) => questions.readFactsById(db, ids)),
     stateIntervals: (equipment, fromMs, toMs) =>
       use((db) => questions.stateIntervals(db, equipment, fromMs, toMs)),
     progress: (filter) => use((db) => questions.readProgress(db, filter)),

@@ -79,6 +79,22 @@ interface AlarmTable {
   text: string | null;
   from_ms: number;
   to_ms: number | null;
+  state: string;
+  priority: string;
+  closed_ms: number | null;
+  /** The whole alarm as it stands, as JSON. */
+  body: string;
+}
+interface AlarmTransitionTable {
+  alarm: string;
+  at_ms: number;
+  step: number;
+  event: string;
+  from_state: string;
+  to_state: string;
+  fact: string | null;
+  /** The whole alarm as it was since, as JSON. */
+  body: string;
 }
 interface PresenceTable {
   person: string;
@@ -112,6 +128,16 @@ interface UseHourTable {
   body: string | null;
 }
 
+interface PlanFactTable {
+  id: string;
+  kind: string;
+  by_person: string;
+  at_ms: number;
+  demo: number;
+  /** The whole fact as JSON. */
+  body: string;
+}
+
 interface WarningTable {
   id: string;
   type: string;
@@ -137,11 +163,13 @@ export interface Tables {
   state_change: StateChangeTable;
   online_change: OnlineChangeTable;
   alarm: AlarmTable;
+  alarm_transition: AlarmTransitionTable;
   presence: PresenceTable;
   progress: ProgressTable;
   noticed: NoticedTable;
   use_hour: UseHourTable;
   warning: WarningTable;
+  plan_fact: PlanFactTable;
   server_life: { id: number; alive_at_ms: number };
   schema_version: { version: number; name: string };
 }

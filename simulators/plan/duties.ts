@@ -1,6 +1,7 @@
 /** Who does what in the demo base, by equipment and segment. A segment that is not named has the duty of the teaching hours. */
 import type { Behaviour } from '../people/student-lathe.ts';
-import type { Duty, PlannedIncident, SegmentId } from './duty.ts';
+import type { SegmentId } from '../../shared/demo-day.ts';
+import type { Duty, PlannedIncident } from './duty.ts';
 
 type Duties = { teaching: Duty } & Partial<Record<SegmentId, Duty>>;
 

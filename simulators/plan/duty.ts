@@ -40,7 +40,3 @@ export type Duty =
   | { kind: 'set-up'; card: string }
   /** A vehicle goes round between places (equipment ids). */
   | { kind: 'transport'; places: readonly string[] };
-
-/** Segments of the production day. */
-export type SegmentId =
-  'teaching' | 'production' | 'productive-teaching' | 'evening-production' | 'rd' | 'night';

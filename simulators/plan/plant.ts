@@ -10,7 +10,7 @@ import { createMachineBuilder, simulatedEquipment } from '../machines/create-mac
 import type { Machine } from '../machines/machine.ts';
 import type { Message } from '../message.ts';
 import type { TruthEntry } from '../truth.ts';
-import type { SegmentId } from './duty.ts';
+import type { SegmentId } from '../../shared/demo-day.ts';
 import { daySegmentAt, demoSegmentAt, dutyOf, type PlanKind } from './production-day.ts';
 import { Worker } from './worker.ts';
 

@@ -1,30 +1,17 @@
-/**
- * The production day as segments, each with the duties of the equipment. By the clock it is a school day; compressed, one
- * day takes sixty minutes and starts in the lively morning, while the machines themselves run at real speed.
- */
+/** Which segment of the production day it is (shared/demo-day.ts), and the duties of the equipment in it. Machines run at real speed. */
 import type { Equipment } from '../../shared/base.ts';
+import { DEMO_DAY_MS, DEMO_SEGMENTS, type SegmentId } from '../../shared/demo-day.ts';
 import type { EquipmentTypeId } from '../../shared/equipment.ts';
-import type { Duty, SegmentId } from './duty.ts';
+import type { Duty } from './duty.ts';
 import { DUTIES } from './duties.ts';
-
-/** `demo`: minutes in the compressed day. `clock`: local begin, minutes after midnight. In order of the day. */
-const SEGMENTS: readonly { id: SegmentId; demo: number; clock: number }[] = [
-  { id: 'teaching', demo: 16, clock: 7 * 60 + 40 },
-  { id: 'production', demo: 8, clock: 11 * 60 + 30 },
-  { id: 'productive-teaching', demo: 16, clock: 13 * 60 + 45 },
-  { id: 'evening-production', demo: 12, clock: 17 * 60 + 15 },
-  { id: 'rd', demo: 5, clock: 20 * 60 + 30 },
-  { id: 'night', demo: 3, clock: 22 * 60 },
-];
 
 /** `demo`: the compressed day. `day`: the real one, by the wall clock of the base. */
 export type PlanKind = 'demo' | 'day';
 
 /** The compressed day: which segment `elapsedMs` after the start. */
 export function demoSegmentAt(elapsedMs: number): SegmentId {
-  const dayMinutes = SEGMENTS.reduce((sum, segment) => sum + segment.demo, 0);
-  let rest = (elapsedMs / 60_000) % dayMinutes;
-  return SEGMENTS.find((segment) => (rest -= segment.demo) < 0)?.id ?? 'night';
+  let rest = (elapsedMs % DEMO_DAY_MS) / 60_000;
+  return DEMO_SEGMENTS.find((segment) => (rest -= segment.demo) < 0)?.id ?? 'night';
 }
 
 /** The real day: which segment at an instant (epoch ms) in a time zone. Sundays are nights. */
@@ -40,8 +27,8 @@ export function daySegmentAt(timezone: string): (nowMs: number) => SegmentId {
     const part = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]));
     const minute = Number(part.get('hour')) * 60 + Number(part.get('minute'));
     const index =
-      part.get('weekday') === 'Sun' ? -1 : SEGMENTS.findLastIndex((segment) => segment.clock <= minute);
-    return SEGMENTS[index]?.id ?? 'night';
+      part.get('weekday') === 'Sun' ? -1 : DEMO_SEGMENTS.findLastIndex((segment) => segment.clock <= minute);
+    return DEMO_SEGMENTS[index]?.id ?? 'night';
   };
 }
 

@@ -155,20 +155,30 @@ async function readHistory(
 
 /** Recorded states up to now; what lies ahead is unknown. Not paged, so the period has a limit. */
 async function readStates(
-  { records, now }: ApiDependencies,
+  { records, plan, now }: ApiDependencies,
   id: EquipmentId,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<StatesAnswer> {
   if (toMs - fromMs > LONGEST_STATES_MS)
     throw new Problem('bad-request', [{ path: '/from', expected: 'at most 367 days before `to`' }]);
   const untilMs = Math.max(fromMs, Math.min(toMs, now() + 1));
-  const intervals = (await records.stateIntervals(id, fromMs, untilMs)).map(
-    ({ state, useMode, fromMs: from, toMs: to }) => ({ state, useMode, from, to }),
+  const states = (await records.stateIntervals(id, fromMs, untilMs)).map(
+    ({ state, fromMs: from, toMs: to }) => ({ state, from, to }),
   );
+  const last = states.at(-1);
   if (toMs > untilMs) {
-    const last = intervals.at(-1);
-    if (last?.state === 'unknown' && last.useMode === 'unassigned') last.to = toMs;
-    else intervals.push({ state: 'unknown', useMode: 'unassigned', from: untilMs, to: toMs });
+    if (last?.state === 'unknown') last.to = toMs;
+    else states.push({ state: 'unknown', from: untilMs, to: toMs });
   }
-  return { intervals };
+  const book = plan.read();
+  return {
+    intervals: states.flatMap(({ state, from, to }) =>
+      book.useModes(id, from, to).map((use) => ({
+        state,
+        useMode: use.useMode,
+        from: use.fromMs,
+        to: use.toMs,
+      })),
+    ),
+  };
 }

@@ -119,7 +119,8 @@ async function stateThen(
   atMs: number,
   view: View,
 ): Promise<StateAtInstant[]> {
-  const { records, readBase } = dependencies;
+  const { records, readBase, plan } = dependencies;
+  const book = plan.read();
   const ownerOf = ownersOf(readBase());
   const then = await recordsThen(
     records,
@@ -139,7 +140,7 @@ async function stateThen(
           return {
             id: equipment.id,
             state: interval?.state ?? 'unknown',
-            useMode: interval?.useMode ?? 'unassigned',
+            useMode: book.useModes(equipment.id, atMs, atMs + 1)[0]?.useMode ?? 'unassigned',
             signals: await signalsThen(dependencies, equipment, atMs),
             ...((view.audience === 'staff' || view.audience === 'student') && { people }),
             scenarios: then.scenarios.filter(

@@ -7,10 +7,19 @@ import type { Tables } from '../tables.ts';
 import { initialMigration } from './0001-initial.ts';
 import { correctionsMigration } from './0002-corrections.ts';
 import { useHoursMigration } from './0003-use-hours.ts';
-import type { Migration } from './migration.ts';
+import { planMigration } from './0004-plan.ts';
 import { warningsMigration } from './0005-warnings.ts';
+import { alarmsMigration } from './0006-alarms.ts';
+import type { Migration } from './migration.ts';
 
-const MIGRATIONS: readonly Migration[] = [initialMigration, correctionsMigration, useHoursMigration, warningsMigration];
+const MIGRATIONS: readonly Migration[] = [
+  initialMigration,
+  correctionsMigration,
+  useHoursMigration,
+  planMigration,
+  warningsMigration,
+  alarmsMigration,
+];
 
 /** Any number that no other program on the same PostgreSQL is likely to lock. */
 const MIGRATION_LOCK = 7_283_640_115;

@@ -18,6 +18,7 @@ import type { Ingest } from '../../../../server/ingest/ingest.ts';
 import { createMetrics } from '../../../../server/metrics.ts';
 import { openIntake, openOnboarding } from '../../../../server/open-onboarding.ts';
 import { openImports } from '../../../../server/open-imports.ts';
+import { openPlan } from '../../../../server/open-plan.ts';
 import { openUse } from '../../../../server/open-use.ts';
 import { createPipeline } from '../../../../server/pipeline.ts';
 import type { Change, Pipeline, PipelineInput } from '../../../../server/pipeline-contract.ts';
@@ -205,6 +206,7 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     log,
     now,
   });
+  const plan = await openPlan({ base, records, now });
   const dependencies: ApiDependencies = {
     readBase: () => present,
     onboarding,
@@ -218,7 +220,17 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
       log,
       now,
     }),
-    use: openUse({ records, history, writers: [], readBase: () => present, metrics, log, now }),
+    plan,
+    use: openUse({
+      records,
+      history,
+      writers: [],
+      readBase: () => present,
+      readPlan: () => plan.read(),
+      metrics,
+      log,
+      now,
+    }),
     pastStatus: () => ({ state: 'running', share: 0.62 }),
     demo: true,
     projects: [project],
@@ -226,6 +238,7 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     records,
     history,
     readEquipment: (id) => pipeline.equipmentNow(id),
+    readWhy: (id, subject) => pipeline.why(id, subject),
     quarantine: ingest.quarantine,
     metrics,
     readiness: async () => [

@@ -110,7 +110,12 @@ const TABLE: [
     [401, 403, 409, 403, 403, 403],
     json('POST', { kind: 'returned', person: 'student', project: 'P1', step: 's2', remark: 'x' }),
   ],
-  ['/api/v1/orders', [404, 404, 404, 404, 404, 404]],
+  ['/api/v1/orders', [401, 200, 200, 403, 200, 403]],
+  ['/api/v1/orders', [401, 400, 403, 403, 403, 403], json('POST', {})],
+  ['/api/v1/sessions', [401, 200, 200, 200, 403, 403]],
+  ['/api/v1/sessions', [401, 400, 400, 403, 403, 403], json('POST', {})],
+  ['/api/v1/bookings', [401, 200, 200, 403, 403, 403]],
+  ['/api/v1/alignment', [404, 404, 404, 404, 404, 404]],
   ['/api/v1/base', [404, 404, 404, 404, 404, 404], { method: 'DELETE' }],
 ];
 
