@@ -15,6 +15,7 @@ import { FigureCards } from './cards/figure-cards.tsx';
 import { HoursCard } from './cards/hours-card.tsx';
 import { LossesCard } from './cards/losses-card.tsx';
 import { MachinesCard } from './cards/machines-card.tsx';
+import { OrdersCard } from './cards/orders-card.tsx';
 import { StopsCard } from './cards/stops-card.tsx';
 import { UseHead } from './cards/use-head.tsx';
 import { chartColours } from './charts/chart-colours.ts';
@@ -130,6 +131,7 @@ function Cards() {
       <CalendarCard />
       <MachinesCard />
       <LossesCard />
+      <OrdersCard />
       <EnergyCard />
       <StopsCard />
     </div>

@@ -83,6 +83,7 @@ export const intervalsQuery = (scope: UseScope, filter: IntervalFilter, most: nu
     queryKey: ['use', 'intervals', scope, filter, most],
     queryFn: ({ signal }) => allPages<UseInterval>(intervalsPath(scope, filter), most, signal),
     staleTime: FRESH_MS,
+    refetchInterval: () => (scope.toMs > Date.now() ? FRESH_MS : false),
     placeholderData: keepPreviousData,
   });
 

@@ -32,7 +32,12 @@ export function hoursMinutes(hours: number): string {
   return hours < 0 && minutes > 0 ? `−${text}` : text;
 }
 
-const shortDay = (day: string): string => day.slice(5);
+/** `2026-11-16 – 22`: what the last day has in common with the first is said once. */
+export function daysName(first: string, last: string): string {
+  if (first === last) return first;
+  if (first.slice(0, 7) === last.slice(0, 7)) return `${first} – ${last.slice(8)}`;
+  return `${first} – ${first.slice(0, 4) === last.slice(0, 4) ? last.slice(5) : last}`;
+}
 
 /** Name of a period: a month, a quarter, a term, or its first and last day. */
 export function periodName(period: Period, t: TFunction): string {
@@ -47,9 +52,7 @@ export function periodName(period: Period, t: TFunction): string {
       return t(month === 2 ? 'use.period.springOf' : 'use.period.autumnOf', { year });
     case 'week':
     case 'own': {
-      const last = addDays(period.end, -1);
-      const name = last === period.first ? shortDay(last) : `${shortDay(period.first)} – ${shortDay(last)}`;
-      return t('use.period.daysOf', { year, name });
+      return daysName(period.first, addDays(period.end, -1));
     }
   }
 }

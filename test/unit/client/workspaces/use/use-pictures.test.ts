@@ -12,6 +12,7 @@ import { kindHours } from '../../../../../client/workspaces/use/model/use-kinds.
 import { periodAround } from '../../../../../client/workspaces/use/model/use-period.ts';
 import { waterfall } from '../../../../../client/workspaces/use/model/waterfall.ts';
 import {
+  daysName,
   hoursMinutes,
   hoursNumber,
   percent,
@@ -70,6 +71,16 @@ describe('figures in words', () => {
       '−1:30',
       '34:00',
     ]);
+  });
+
+  it('name days by what they do not have in common', () => {
+    const named = (first: string, last: string): string => daysName(first, last);
+    expect([
+      named('2026-11-16', '2026-11-22'),
+      named('2026-11-30', '2026-12-06'),
+      named('2026-12-28', '2027-01-03'),
+      named('2026-11-24', '2026-11-24'),
+    ]).toEqual(['2026-11-16 – 22', '2026-11-30 – 12-06', '2026-12-28 – 2027-01-03', '2026-11-24']);
   });
 
   it('are whole hours from ten on, per cents with one decimal, and never a nought for what is not known', () => {
