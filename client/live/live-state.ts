@@ -124,6 +124,10 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return withEquipment(state, event.equipment, () => ({ useMode: event.useMode }));
     case 'scenario':
       return applyScenario(state, event.scenario);
+    // Pages ask for alarms and warnings; what is live of a machine are its conditions.
+    case 'alarm':
+    case 'warning':
+      return state;
     case 'presence':
       return withEquipment(state, event.presence.equipment, ({ people }) => {
         const others = people.filter(({ person }) => person !== event.presence.person);
