@@ -292,6 +292,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     history: readAfterWrite(history, historyWriter),
     readEquipment,
     readWhy: (id, subject) => pipeline.why(id, subject),
+    readWarningReadiness: (id) => pipeline.warningReadiness(id),
     quarantine: ingest.quarantine,
     onboarding,
     imports,

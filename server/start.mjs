@@ -31,6 +31,7 @@ const COMMANDS = {
   faults: { run: [[...TSX, 'test/faults/run-faults.ts']] },
   bench: { run: [[...TSX, 'test/bench/run-bench.ts']] },
   'scenario-table': { run: [[...TSX, 'test/scenario-table/run-scenario-table.ts']] },
+  'warning-table': { run: [[...TSX, 'test/warning-table/run-warning-table.ts']] },
 };
 
 const [name = 'start', ...parameters] = process.argv.slice(2);

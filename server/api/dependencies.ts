@@ -1,5 +1,6 @@
 /** Everything the people's door needs from the house, as one object that main builds. */
 import type { Base } from '../../shared/base.ts';
+import type { WarningReadiness } from '../../shared/early-warning.ts';
 import type { Fact } from '../../shared/fact.ts';
 import type { ScenarioDefinition } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
@@ -52,6 +53,7 @@ export interface ApiDependencies {
   history: Pick<HistoryStore, 'query' | 'latest' | 'read'>;
   readEquipment: (id: EquipmentId) => EquipmentNow | undefined;
   readWhy: (id: EquipmentId, subject: WhySubject) => WhyAnswer | undefined;
+  readWarningReadiness: (id: EquipmentId) => WarningReadiness[];
   quarantine: Quarantine;
   onboarding: Onboarding;
   imports: Imports;

@@ -26,6 +26,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { stateRoutes } from './routes/state.ts';
 import { teachingRoutes } from './routes/teaching.ts';
 import { useRoutes } from './routes/use.ts';
+import { warningRoutes } from './routes/warnings.ts';
 import { whyRoutes } from './routes/why.ts';
 import { installClient } from './static-client.ts';
 
@@ -61,6 +62,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   exportRoutes(app, dependencies);
   stateRoutes(app, dependencies);
   scenarioRoutes(app, dependencies);
+  warningRoutes(app, dependencies);
   alarmRoutes(app, dependencies);
   teachingRoutes(app, dependencies);
   peopleRoutes(app, dependencies);

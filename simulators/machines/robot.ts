@@ -28,6 +28,8 @@ const REPORT = {
 type Line = { to: number[] } | { grip: boolean } | { waitS: number };
 
 const HOME = jointsDownAt({ x: 330, y: 0, z: 380 });
+/** Controllers tell a filtered current: what is read once a second would else miss most of a move, s. */
+const CURRENT_FILTER_S = 2;
 /** Highest flange speed in T1 (ISO 10218-1: reduced speed, 250 mm/s). */
 const T1_MM_S = 250;
 
@@ -84,6 +86,7 @@ export class Robot extends Machine {
   #index = 0;
   #timerS = 0;
   #jogging = false;
+  #shownA = 0;
 
   constructor(random: Random) {
     super(random);
@@ -114,6 +117,7 @@ export class Robot extends Machine {
       if (!this.enabling || this.estopPressed) this.motion.halt();
       this.#jogging = !this.motion.step(dtS);
     } else this.motion.step(dtS);
+    this.#shownA = lag(this.#shownA, this.currentA, dtS, CURRENT_FILTER_S);
     this.motorTempC = lag(this.motorTempC, ROOM_C + (this.powered ? 6 + 5 * this.currentA : 0), dtS, 1_200);
   }
 
@@ -224,7 +228,7 @@ export class Robot extends Machine {
       tcp_y: y,
       tcp_z: z,
       gripper: this.gripperClosed ? 'CLOSED' : 'OPEN',
-      motor_current: this.currentA + this.random.noise(0.03),
+      motor_current: this.#shownA + this.random.noise(0.03),
       motor_temp: this.motorTempC + this.random.noise(0.02),
       controller_mode: this.controllerMode,
       enabling_switch: this.enabling,

@@ -6,7 +6,7 @@ import { resolveBase, type Base, type Equipment } from '../../shared/base.ts';
 import { WARNING_CATALOGUE } from '../../shared/catalogue/warnings/warning-catalogue.ts';
 import type { EarlyWarning } from '../../shared/early-warning.ts';
 import type { EquipmentTypeId } from '../../shared/equipment.ts';
-import { telemetrySchema } from '../../shared/telemetry.ts';
+import type { Value } from '../../shared/sample.ts';
 import { WarningWatch } from '../../server/insight/early-warning/warning-watch.ts';
 import { createMachineBuilder } from '../../simulators/machines/create-machine.ts';
 import type { Machine } from '../../simulators/machines/machine.ts';
@@ -85,9 +85,10 @@ export function watchShift(
   let parts = 0;
   const truth = workShift(shift, ({ topic, payload }, machine) => {
     if (!topic.endsWith('/telemetry')) return;
-    const { ts, values } = telemetrySchema.parse(JSON.parse(payload));
-    for (const key in values) watch.note(key, values[key] as never);
-    for (const warning of watch.take(Number(ts))) said.push({ warning, seen: look(machine, warning) });
+    // Our own gateway's words; the door's parser would take longer than the machine.
+    const { ts, values } = JSON.parse(payload) as { ts: number; values: Record<string, Value> };
+    for (const key in values) watch.note(key, values[key] ?? null);
+    for (const warning of watch.take(ts)) said.push({ warning, seen: look(machine, warning) });
     parts = machine.partCount;
   });
   return { said, truth, parts };

@@ -239,6 +239,7 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     history,
     readEquipment: (id) => pipeline.equipmentNow(id),
     readWhy: (id, subject) => pipeline.why(id, subject),
+    readWarningReadiness: (id) => pipeline.warningReadiness(id),
     quarantine: ingest.quarantine,
     metrics,
     readiness: async () => [
