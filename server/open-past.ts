@@ -81,6 +81,7 @@ class Filling {
   }
 
   get status(): PastAnswer {
+    if (this.#state === 'none') return { state: 'none', share: 0 };
     if (this.#state === 'done') return { state: 'done', share: 1 };
     const { untilMs = 0, days = 1, doneMs = 0 } = this.#mark ?? {};
     const filledMs = this.#dayShare * this.#dayMs + doneMs - (untilMs - days * DAY_MS);
