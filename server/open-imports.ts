@@ -1,5 +1,6 @@
 /** The import of past readings, joined to the stores and, in a running server, to live; the same for the server and the command. */
 import { join } from 'node:path';
+import { ALARM_CATALOGUE } from '../shared/catalogue/alarms/alarm-catalogue.ts';
 import { PROJECT_CATALOGUE } from '../shared/catalogue/projects/project-catalogue.ts';
 import { SCENARIO_CATALOGUE } from '../shared/catalogue/scenarios/scenario-catalogue.ts';
 import { WARNING_CATALOGUE } from '../shared/catalogue/warnings/warning-catalogue.ts';
@@ -102,6 +103,7 @@ function corridor(base: Base, restored?: PipelineDefinition['restored']): Pipeli
   return createPipeline({
     base,
     scenarios: SCENARIO_CATALOGUE,
+    alarms: ALARM_CATALOGUE,
     projects: PROJECT_CATALOGUE,
     warnings: WARNING_CATALOGUE,
     ...(restored && { restored }),

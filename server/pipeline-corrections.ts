@@ -20,6 +20,7 @@ const ORDER: readonly Result['kind'][] = [
   'online',
   'condition',
   'scenario',
+  'alarm',
   'warning',
   'evidence',
   'progress',
@@ -86,6 +87,8 @@ export class Corrector {
         return this.#reports(subject as Subject<Report>);
       case 'scenario':
         return this.#scenarios(subject as Subject<ResultOf<'scenario'>>);
+      case 'alarm':
+        return this.#alarms(subject as Subject<ResultOf<'alarm'>>);
       case 'warning':
         return this.#warnings(subject as Subject<ResultOf<'warning'>>);
       case 'presence':
@@ -152,6 +155,22 @@ export class Corrector {
       changes.push({ kind: 'scenario', at: lasting.fromMs, scenario: lasting, corrected: true });
     if (live && settled && this.#ledger.pending(name).length === 0) live.adoptScenario(type, settled);
     return changes;
+  }
+
+  /** What an alarm went through is said anew; then what it is now, so that the last word is the present. */
+  #alarms({ name, first, wrong, right }: Subject<ResultOf<'alarm'>>): Change[] {
+    const { alarm } = first;
+    const changes: Change[] = [...wrong.map(withdrawn), ...right.map(corrected)];
+    const pending = this.#ledger.pending(name);
+    const live = this.#live.lanes.get(alarm.equipment);
+    const settled = this.#settled.lanes.get(alarm.equipment);
+    if (pending.length === 0 && live && settled) live.adoptAlarm(alarm, settled);
+    const now = live?.alarmLike(alarm);
+    if (!now) return changes;
+    const { state } = now;
+    const at = now.fromMs;
+    const transition = { at, event: 'known', from: state, to: state } as const;
+    return [...changes, { kind: 'alarm', at, alarm: now, transition, corrected: true, again: true }];
   }
 
   /** What a warning says last stands; where the last word was withdrawn, the settled side's is said again. */

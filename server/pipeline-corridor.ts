@@ -3,29 +3,34 @@
  * per piece of equipment; who calls it says how far each one's time has come.
  */
 import type { Base, Equipment } from '../shared/base.ts';
+import type { Alarm } from '../shared/alarms.ts';
 import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { BadgeSample, Sample } from '../shared/sample.ts';
 import type { Presence, StepProgress } from '../shared/teaching.ts';
 import { PresenceBook } from './insight/presence.ts';
 import { ProgressBook } from './insight/progress.ts';
-import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
+import type { Change, PatternFault, PipelineDefinition, UseModeInput } from './pipeline-contract.ts';
 import { Lane, type Shared } from './pipeline-lane.ts';
 import { Neighbours } from './pipeline-neighbours.ts';
 
 export class Corridor {
   readonly #shared: Shared;
+  /** Alarms that stood, for lanes that start anew. */
+  #restored: readonly Alarm[];
   #lanes: ReadonlyMap<EquipmentId, Lane>;
   #neighbours: Neighbours<Lane>;
 
   /** Patterns are compiled once, here; those that cannot be are faults, not exceptions. */
   constructor(definition: PipelineDefinition) {
+    this.#restored = definition.restored?.alarms ?? [];
     this.#shared = {
       definition,
       equipment: definition.base.equipment,
       laneOf: (equipment) => this.#lanes.get(equipment as EquipmentId),
       progress: new ProgressBook(definition.restored?.progress),
       presences: new PresenceBook(definition.restored?.presences),
+      takeRestored: (equipment) => this.#restored.filter((alarm) => alarm.equipment === equipment),
       changes: [],
       lateReadings: 0,
       tickMs: -Infinity,
@@ -47,6 +52,7 @@ export class Corridor {
     const before = this.#lanes;
     const near = (equipment: readonly Equipment[], workshop: string): string =>
       JSON.stringify(equipment.filter((item) => item.workshop === workshop));
+    this.#restored = [...before.values()].flatMap((lane) => lane.alarms());
     const equipmentBefore = this.#shared.equipment;
     this.#shared.equipment = base.equipment;
     this.#lanes = new Map(
@@ -59,7 +65,7 @@ export class Corridor {
         return [item.id, stays ? known : new Lane(item, this.#shared)];
       }),
     );
-    for (const [id, lane] of before) if (this.#lanes.get(id) !== lane) lane.end();
+    for (const [id, lane] of before) if (this.#lanes.get(id) !== lane) lane.end(!this.#lanes.has(id));
     this.#neighbours = new Neighbours(this.#lanes);
   }
 
@@ -99,8 +105,10 @@ export class Corridor {
     if (sample.kind === 'badge') this.#badge(lane, sample);
   }
 
-  /** A person's decision about a step. */
-  decide(fact: Fact): void {
+  /** A person's decision about a step or an alarm, or what the plan uses equipment for. */
+  decide(fact: Fact | UseModeInput): void {
+    if (fact.kind === 'use-mode') return this.lanes.get(fact.equipment)?.use(fact.useMode, fact.atMs);
+    if (fact.kind === 'alarm') return this.lanes.get(fact.equipment)?.decideAlarm(fact);
     const progress = this.#shared.progress.decide(fact);
     const equipment = this.presenceOf(fact.person)?.equipment;
     this.#shared.changes.push({

@@ -1,6 +1,7 @@
 /** The patterns of one piece of equipment, compiled: its states, the scenarios and, when they are first needed, the projects. PURE. */
 import type { Equipment } from '../shared/base.ts';
 import type { Project } from '../shared/teaching.ts';
+import type { CompiledAlarm } from './insight/alarms/compiled-alarm.ts';
 import type { CompiledProject } from './insight/attempt.ts';
 import { EquipmentCompiler } from './insight/compile-for-equipment.ts';
 import type { CompiledPattern } from './insight/pattern/pattern-evaluator.ts';
@@ -12,6 +13,7 @@ export class LanePatterns {
   readonly rules: readonly (CompiledPattern | undefined)[];
   /** In the order of the definitions; undefined: faulty, or of other equipment. */
   readonly scenarios: readonly (CompiledScenario | undefined)[];
+  readonly alarms: readonly CompiledAlarm[];
   readonly #compiler: EquipmentCompiler;
   readonly #projects: readonly Project[];
   readonly #compiled = new Map<string, CompiledProject>();
@@ -28,6 +30,10 @@ export class LanePatterns {
     this.scenarios = definition.scenarios.map((scenario) =>
       scenario.equipmentTypes.includes(equipment.type) ? this.#compiler.scenario(scenario) : undefined,
     );
+    this.alarms = (definition.alarms ?? []).flatMap((alarm) => {
+      if (!alarm.equipmentTypes.includes(equipment.type)) return [];
+      return this.#compiler.alarm(alarm) ?? [];
+    });
   }
 
   project(project: Project): CompiledProject {
@@ -40,14 +46,14 @@ export class LanePatterns {
 
   /** Whether there are any. */
   get exist(): boolean {
-    return this.rules.length > 0 || this.scenarios.some(Boolean) || this.#projects.length > 0;
+    return this.alarms.length > 0 || this.rules.length > 0 || this.scenarios.some(Boolean) || this.#projects.length > 0;
   }
 
   /** Whether any names a signal that the equipment itself sends. */
   get readValues(): boolean {
     const starts = this.scenarios.map((scenario) => scenario?.start);
     return (
-      [...this.rules, ...starts].some((pattern) => pattern && namesOwnSignal(pattern)) ||
+      [...this.rules, ...starts, ...this.alarms.map(({ when }) => when)].some((pattern) => pattern && namesOwnSignal(pattern)) ||
       this.#projects.length > 0
     );
   }

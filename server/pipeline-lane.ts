@@ -7,16 +7,20 @@
  */
 import type { Equipment } from '../shared/base.ts';
 import type { EarlyWarning } from '../shared/early-warning.ts';
-import type { Fact } from '../shared/fact.ts';
+import type { Alarm } from '../shared/alarms.ts';
+import type { UseMode } from '../shared/equipment.ts';
+import type { AlarmFact, StepFact } from '../shared/fact.ts';
 import type { Scenario } from '../shared/insight.ts';
 import type { EquipmentNow, ToldEvent } from '../shared/protocol.ts';
 import type { ConditionLevel, Sample, Value, ValuesSample } from '../shared/sample.ts';
 import type { Presence, StepProgress } from '../shared/teaching.ts';
+import { AlarmDesk } from './insight/alarms/alarm-desk.ts';
 import { Attempt, type CompiledProject } from './insight/attempt.ts';
 import { readForeignKey } from './insight/pattern/foreign-pattern.ts';
 import { WarningWatch } from './insight/early-warning/warning-watch.ts';
 import type { PresenceBook } from './insight/presence.ts';
 import type { ProgressBook } from './insight/progress.ts';
+import { LicenceWatch } from './insight/qualification.ts';
 import {
   LOST_AFTER_MS,
   ScenarioRecogniser,
@@ -41,6 +45,8 @@ export interface Shared {
   laneOf(equipment: string): Lane | undefined;
   readonly progress: ProgressBook;
   readonly presences: PresenceBook;
+  /** Alarms of this equipment that stood when the server stopped, or when it became another; each is given once. */
+  takeRestored(equipment: string): readonly Alarm[];
   changes: Change[];
   lateReadings: number;
   tickMs: number;
@@ -61,9 +67,12 @@ export class Lane implements KnownNow {
   readonly #watches = new Watches(this);
   readonly #agenda: { atMs: number; act: () => void }[] = [];
   readonly #attempts = new Map<string, Attempt>();
+  readonly #alarms: AlarmDesk;
+  readonly #licence: LicenceWatch;
   #ruleWatches: (Watch | undefined)[] = [];
   #recognisers: ScenarioRecogniser[] = [];
   #present = { value: false, atMs: 0 };
+  #useMode: { value: UseMode; atMs: number } | undefined;
   #onlineAtMs = 0;
   #clockMs = -Infinity;
   #rulesHaveNews = false;
@@ -75,6 +84,13 @@ export class Lane implements KnownNow {
     this.warnings = new WarningWatch(equipment, shared.definition.warnings ?? []);
     this.#twin = createEquipmentTwin(equipment);
     this.#patterns = new LanePatterns(equipment, shared.definition, shared.equipment);
+    this.#alarms = new AlarmDesk(this.#patterns.alarms, {
+      equipment: equipment.id,
+      watches: this.#watches,
+      say: (alarm, transition) => this.#say({ kind: 'alarm', at: transition.at, alarm, transition }),
+      restored: shared.takeRestored(equipment.id),
+    });
+    this.#licence = new LicenceWatch(equipment.type, shared.definition.projects, shared.progress, shared.definition.needsNoLicence);
   }
 
   value(signal: string): { value: Value; atMs: number } | undefined {
@@ -83,6 +99,8 @@ export class Lane implements KnownNow {
     if (signal === '$state')
       return { value: this.#machine.state, atMs: this.#machine.sinceMs ?? this.#clockMs };
     if (signal === '$present') return this.#present;
+    if (signal === '$qualified') return this.#licence.now;
+    if (signal === '$useMode') return this.#useMode;
     const { byKey, online, offlineSinceMs } = this.#twin;
     if (signal === '$online') return online === null ? undefined : { value: online, atMs: this.#onlineAtMs };
     const entry = byKey.get(signal);
@@ -127,8 +145,8 @@ export class Lane implements KnownNow {
     this.#outbox?.put(signal, value, isNews);
   }
 
-  /** The equipment is gone or another now: what lasted is lost, what was attempted is closed. */
-  end(): void {
+  /** The equipment is gone, or another now: what lasted is lost, what was attempted is closed; its alarms end where it is gone. */
+  end(isGone: boolean): void {
     for (const recogniser of this.#recognisers) {
       const scenario = recogniser.lose(this.#clockMs);
       if (scenario) this.#say({ kind: 'scenario', at: this.#clockMs, scenario });
@@ -136,6 +154,12 @@ export class Lane implements KnownNow {
     this.#warn(this.warnings.lose(this.#clockMs));
     for (const attempt of this.#attempts.values()) attempt.close();
     this.#attempts.clear();
+    if (isGone) this.#alarms.end(Math.max(this.#clockMs, this.#shared.tickMs));
+  }
+
+  /** All alarms that stand. */
+  alarms(): Alarm[] {
+    return this.#alarms.standing();
   }
 
   conditions(): Iterable<{ id: string; level: ConditionLevel; atMs: number }> {
@@ -175,6 +199,7 @@ export class Lane implements KnownNow {
           conditions: activeConditions(this.#twin),
         });
         this.#watches.condition(sample.id, sample.level, atMs);
+        this.#alarms.report(sample, atMs);
         break;
       }
       case 'status':
@@ -214,7 +239,8 @@ export class Lane implements KnownNow {
 
   /** Lets time pass to `atMs`, inclusive. Before its first sample a lane has no time. */
   pass(atMs: number): void {
-    if (this.#clockMs === -Infinity) return;
+    // Shelves end by themselves, also on equipment that has not spoken since the start.
+    if (this.#clockMs === -Infinity) return this.#alarms.pass(atMs);
     this.#runUntil(atMs, true);
     this.#clockMs = Math.max(this.#clockMs, atMs);
   }
@@ -286,6 +312,32 @@ export class Lane implements KnownNow {
     if (kind === 'online') this.#onlineAtMs = from.#onlineAtMs;
   }
 
+  /** Takes a person's word on an alarm when its own time has come there. */
+  decideAlarm(fact: AlarmFact): void {
+    if (this.#clockMs === -Infinity) this.#alarms.decide(fact, fact.atMs);
+    else this.schedule(fact.atMs, () => this.#alarms.decide(fact, this.#clockMs));
+  }
+
+  /** Goes on with an alarm as another lane of the same equipment knows it. */
+  adoptAlarm(alarm: Alarm, from: Lane): void {
+    this.#alarms.adopt(alarm, from.#alarms, from.#clockMs);
+  }
+
+  /** The alarm of the same type that stands now, if any. */
+  alarmLike({ source, type }: Alarm): Alarm | undefined {
+    return this.#alarms.of(source, type);
+  }
+
+  /** The plan uses the equipment for this from `atMs` on. */
+  use(useMode: UseMode, atMs: number): void {
+    const begin = (sinceMs: number): void => {
+      this.#useMode = { value: useMode, atMs: sinceMs };
+      this.#tell('$useMode', useMode, sinceMs);
+    };
+    if (this.#clockMs === -Infinity) this.#useMode = { value: useMode, atMs };
+    else this.schedule(atMs, () => begin(this.#clockMs));
+  }
+
   /** A step's standing was corrected: its patterns start or stop accordingly. */
   followProgress({ person, project, step }: StepProgress): void {
     const attempt = this.#attempts.get(`${person}\n${project}`);
@@ -304,6 +356,7 @@ export class Lane implements KnownNow {
     const atMs = this.#clockMs;
     const people = this.#shared.presences.at(this.equipment.id).map(({ person }) => person);
     this.#setPresent(people.length > 0, atMs);
+    this.#followLicence(people);
     const wanted = new Map<string, () => Attempt>();
     for (const project of this.#shared.definition.projects) {
       if (!project.equipmentTypes.includes(this.equipment.type)) continue;
@@ -321,7 +374,7 @@ export class Lane implements KnownNow {
   }
 
   /** A step's standing was decided elsewhere: its patterns stop now and go on, where they must, from `atMs`. */
-  followDecision(fact: Fact): void {
+  followDecision(fact: StepFact): void {
     const attempt = this.#attempts.get(`${fact.person}\n${fact.project}`);
     attempt?.halt(fact.step, fact.atMs);
     this.schedule(fact.atMs, () =>
@@ -334,11 +387,21 @@ export class Lane implements KnownNow {
     const scenarios = this.#lasting();
     const people: readonly Presence[] = this.#shared.presences.at(this.equipment.id);
     // Orders, sessions and bookings do not exist yet: nothing is assigned.
-    const meaning = { useMode: 'unassigned', scenarios, people } as const;
+    const meaning = { useMode: 'unassigned', scenarios, people, alarms: this.alarms() } as const;
     const nowMs = Math.max(this.#clockMs, this.#shared.tickMs);
     const { lasting } = this.warnings;
     const now = equipmentNowOf(this.#twin, this.#machine, meaning, { index, nowMs });
     return lasting.length === 0 ? now : { ...now, warnings: lasting };
+  }
+
+  /** The running pattern of this name, as in `scenario warm-up: start`. */
+  watchNamed(name: string): Watch | undefined {
+    return this.#watches.named(name);
+  }
+
+  /** The running evidence of a step of somebody who is here. */
+  stepWatch(person: string, project: string, step: string): Watch | undefined {
+    return this.#attempts.get(`${person}\n${project}`)?.evidenceWatch(step);
   }
 
   faults(): PatternFault[] {
@@ -379,6 +442,7 @@ export class Lane implements KnownNow {
       return compiled ? [new ScenarioRecogniser(definition, this.#scenarioPlace(compiled), atMs)] : [];
     });
     this.#present = { value: false, atMs };
+    this.#alarms.start(atMs);
     this.followPresence(); // Those who were there when the server stopped.
   }
 
@@ -407,6 +471,12 @@ export class Lane implements KnownNow {
     if (value === this.#present.value) return;
     this.#present = { value, atMs };
     this.#tell('$present', value, atMs);
+  }
+
+  /** Whether all who are here may use the equipment. */
+  #followLicence(people: readonly string[]): void {
+    if (this.#licence.look(people, this.#clockMs))
+      this.#tell('$qualified', this.#licence.now?.value ?? null, this.#clockMs);
   }
 
   #takeOnline(online: boolean, atMs: number): void {
@@ -439,6 +509,7 @@ export class Lane implements KnownNow {
       this.#agenda[0]?.atMs ?? Infinity,
       stateDeadlineMs(this.#machine) ?? Infinity,
       this.#lostAtMs(),
+      this.#alarms.nextMs,
     );
   }
 
@@ -458,12 +529,22 @@ export class Lane implements KnownNow {
     this.#settleState(atMs);
     this.#watches.settle('scenarios', atMs);
     this.#settleScenarios(atMs);
+    this.#settleAlarms(atMs);
     for (const attempt of this.#attempts.values()) attempt.nowMs = atMs;
     do {
       this.#watches.settle('steps', atMs);
       for (const attempt of this.#attempts.values()) attempt.settle();
     } while (this.#watches.isDirty('steps')); // A proof starts the steps after it.
+    if (this.#present.value && this.#licence.isOutdated) {
+      this.#followLicence(this.#shared.presences.at(this.equipment.id).map(({ person }) => person));
+      this.#settleAlarms(atMs);
+    }
     this.#outbox?.send(atMs);
+  }
+
+  #settleAlarms(atMs: number): void {
+    this.#watches.settle('alarms', atMs);
+    this.#alarms.pass(atMs);
   }
 
   #settleState(atMs: number): void {

@@ -33,6 +33,8 @@ export function subjectOf(result: Result): string {
       return `${result.kind}\n${result.equipment}`;
     case 'scenario':
       return `scenario\n${result.scenario.type}\n${result.scenario.equipment.join()}`;
+    case 'alarm':
+      return `alarm\n${result.alarm.source}\n${result.alarm.equipment}\n${result.alarm.type}`;
     case 'warning':
       return `warning\n${result.warning.type}\n${result.warning.equipment}`;
     case 'presence':
@@ -57,6 +59,10 @@ function keyOf(result: Result): string {
       return `${subject}\n${result.at}`;
     case 'scenario':
       return `${subject}\n${result.scenario.id}\n${result.scenario.toMs === null ? 'begins' : 'ends'}`;
+    case 'alarm': {
+      const { event, to } = result.transition;
+      return `${subject}\n${result.at}\n${event}\n${to}`;
+    }
     case 'warning': {
       const { id, atMs, toMs } = result.warning;
       return `${subject}\n${id}\n${atMs}\n${toMs === null ? 'lasts' : 'ends'}`;
@@ -84,6 +90,8 @@ function contentOf(result: Result): string {
       return JSON.stringify(result.progress);
     case 'scenario':
       return JSON.stringify(result.scenario);
+    case 'alarm':
+      return JSON.stringify([result.alarm, result.transition]);
     default:
       return JSON.stringify(result);
   }

@@ -9,7 +9,7 @@ import type { Fact } from '../shared/fact.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { Sample } from '../shared/sample.ts';
 import type { StepProgress } from '../shared/teaching.ts';
-import type { Change, PipelineDefinition, Waiting } from './pipeline-contract.ts';
+import type { Change, PipelineDefinition, UseModeInput, Waiting } from './pipeline-contract.ts';
 import { Corridor } from './pipeline-corridor.ts';
 import { Corrector } from './pipeline-corrections.ts';
 import type { Lane } from './pipeline-lane.ts';
@@ -44,6 +44,8 @@ function equipmentOf(result: Result): EquipmentId | undefined {
       return result.equipment;
     case 'scenario':
       return result.scenario.equipment[0];
+    case 'alarm':
+      return result.alarm.equipment;
     case 'warning':
       return result.warning.equipment;
     case 'presence':
@@ -63,7 +65,7 @@ export class Settling {
   readonly #ledger = new Ledger(MOST_RESULTS);
   readonly #corrector: Corrector;
   #share = LEAST_SHARE;
-  #facts: Fact[] = [];
+  #facts: (Fact | UseModeInput)[] = [];
   /** People's time: all their decisions up to here are settled. */
   #settledMs = -Infinity;
   #settledEarly = 0;
@@ -136,7 +138,7 @@ export class Settling {
   }
 
   /** Takes a person's decision. */
-  decide(fact: Fact): void {
+  decide(fact: Fact | UseModeInput): void {
     const place = this.#facts.findLastIndex(({ atMs }) => atMs <= fact.atMs);
     this.#facts.splice(place + 1, 0, fact);
   }

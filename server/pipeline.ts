@@ -2,6 +2,7 @@
  * The pure corridor's door: samples, facts and time in, changes out; the same inputs in the same order give the same changes.
  * Results are told at once; with a lateness bound they are settled behind it and corrected where late readings change them.
  */
+import type { Equipment } from '../shared/base.ts';
 import type { EquipmentId } from '../shared/names.ts';
 import type { Sample } from '../shared/sample.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 } from './pipeline-contract.ts';
 import { Corridor } from './pipeline-corridor.ts';
 import type { Lane } from './pipeline-lane.ts';
+import { whyOf } from './pipeline-why.ts';
 import { Settling } from './pipeline-settling.ts';
 import { createDelayEstimate, type DelayEstimate } from './twin/delay-estimate.ts';
 
@@ -99,6 +101,10 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
           live.decide(input.fact);
           settling?.decide(input.fact);
           return takeTold(input.fact.atMs);
+        case 'use-mode':
+          live.decide(input);
+          settling?.decide(input);
+          return takeTold(input.atMs);
         case 'sample':
           return takeSample(input.sample);
         case 'standing':
@@ -114,6 +120,11 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
       return place?.lane.now(place.index);
     },
     workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map(({ lane, index }) => lane.now(index)),
+    why(id, subject) {
+      const lane = places.get(id)?.lane;
+      const other = (otherId: string): Equipment | undefined => places.get(otherId as EquipmentId)?.lane.equipment;
+      return lane && whyOf(subject, { lane, definition, other });
+    },
     warningReadiness: (id) => places.get(id)?.lane.warnings.readiness() ?? [],
     readsValues: (id) => places.get(id)?.lane.readsValues ?? false,
     isTooLate: (sample) => settling !== undefined && settling.place(sample) === undefined,

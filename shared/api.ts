@@ -26,7 +26,7 @@ export interface BaseView {
   demo: boolean;
   partners: readonly { id: string; name: LocalText }[];
   workshops: readonly Workshop[];
-  equipment: readonly Omit<Equipment, 'states' | 'scenarioParameters' | 'source'>[];
+  equipment: readonly Omit<Equipment, 'states' | 'scenarioParameters' | 'alarmParameters' | 'source'>[];
 }
 
 /** `GET /api/v1/equipment/{id}`: the picture at server time `at`; `ageMs` is how old a value is then, null when never reported. */

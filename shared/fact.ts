@@ -1,5 +1,6 @@
 /** Facts from people: append-only, with who and when. Current state is a fold over them. */
 import { z } from 'zod';
+import type { AlarmFactBody } from './alarms.ts';
 
 export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -17,6 +18,15 @@ export const factSchema = z.discriminatedUnion('kind', [
     remark: z.string().min(1).max(2000),
   }),
 ]);
-/** What was decided; `by` and `atMs` are the server's to say. */
+/** What was decided about a step; `by` and `atMs` are the server's to say. */
 export type FactBody = z.infer<typeof factSchema>;
-export type Fact = FactBody & { id: string; by: string; atMs: number };
+
+/** Who said it and when. */
+interface Said {
+  id: string;
+  by: string;
+  atMs: number;
+}
+export type StepFact = FactBody & Said;
+export type AlarmFact = AlarmFactBody & Said;
+export type Fact = StepFact | AlarmFact;

@@ -11,7 +11,7 @@
  * `across` asks other equipment near by: its signals are evaluated like one's own.
  *
  * Signals that the server derives start with `$`: `$state` (EquipmentState), `$online` (boolean),
- * `$present` (boolean: somebody is checked in).
+ * `$present` (boolean: somebody is checked in), `$qualified` (boolean: all who are may use it), `$useMode` (UseMode).
  */
 import { z } from 'zod';
 import { EQUIPMENT_TYPES, type EquipmentTypeId } from './equipment-types.ts';
@@ -36,7 +36,7 @@ const durationOperand = z.union([durationSchema, parameterReference]);
 const tunable = <T extends z.ZodType<number>>(number: T) => z.union([number, parameterReference]);
 const signalReference = z
   .string()
-  .refine((key) => SIGNAL_KEY_PATTERN.test(key) || /^\$[a-z]+$/.test(key), 'expected a signal key');
+  .refine((key) => SIGNAL_KEY_PATTERN.test(key) || /^\$[a-z][A-Za-z]*$/.test(key), 'expected a signal key');
 
 export type NumberOperand = number | ParameterReference | { ofRange: number | ParameterReference };
 export type DurationOperand = string | ParameterReference;

@@ -47,6 +47,8 @@ export const projectSchema = z.strictObject({
   brief: localTextSchema,
   safety: localTextSchema,
   equipmentTypes: z.array(z.enum(EQUIPMENT_TYPES)).min(1),
+  /** Equipment types that may be used by those who have passed all steps of this project, and by no other student. */
+  licenceFor: z.array(z.enum(EQUIPMENT_TYPES)).optional(),
   /** Whether all who are checked in at the machine are credited; else only the one who is there longest. */
   team: z.boolean().optional(),
   tasks: z

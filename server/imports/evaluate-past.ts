@@ -30,7 +30,14 @@ export interface EvaluationParts {
   history: Pick<HistoryStore, 'read'>;
   records: Pick<
     RecordStore,
-    'replaceResults' | 'recordChanges' | 'facts' | 'allEvidence' | 'scenarios' | 'presences' | 'progress'
+    | 'replaceResults'
+    | 'recordChanges'
+    | 'facts'
+    | 'allEvidence'
+    | 'scenarios'
+    | 'alarms'
+    | 'presences'
+    | 'progress'
   >;
   /** A corridor of its own, for inputs in order of time. */
   createReplay: (base: Base, presences: readonly Presence[]) => Pipeline;
@@ -131,7 +138,8 @@ class PastPeriod {
     const presences = (await records.presences({ atMs: fromMs })).filter(({ equipment }) =>
       this.#period.equipment.has(equipment),
     );
-    const begins = [...scenarios.items, ...presences].map((one) => one.fromMs - 60_000);
+    const alarms = await records.alarms({ ...at, equipment: this.#equipment }, { limit: 500 });
+    const begins = [...scenarios.items, ...alarms.items, ...presences].map((one) => one.fromMs - 60_000);
     return Math.max(0, fromMs - LONGEST_MS, Math.min(fromMs - BEFORE_MS, ...begins));
   }
 
@@ -203,9 +211,6 @@ class PastPeriod {
     this.#lasting = {
       scenarios: known.flatMap(({ scenarios }) => scenarios.map(({ id }) => id)),
       presences: known.flatMap(({ people }) => people ?? []),
-      alarms: known.flatMap(({ id, conditions }) =>
-        conditions.map((condition) => ({ equipment: id, condition: condition.id })),
-      ),
     };
     for (const now of known) this.#results.push(...stateAt(now, fromMs));
   }
@@ -270,6 +275,8 @@ function isResultOf(change: Change, equipment: ReadonlySet<EquipmentId>): boolea
       return change.equipment !== undefined && equipment.has(change.equipment);
     case 'scenario':
       return change.scenario.equipment.some((id) => equipment.has(id));
+    case 'alarm':
+      return equipment.has(change.alarm.equipment);
     case 'warning':
       return equipment.has(change.warning.equipment);
     case 'presence':

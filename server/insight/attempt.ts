@@ -139,6 +139,11 @@ export class Attempt {
     }
   }
 
+  /** The running evidence of a step, while it counts. */
+  evidenceWatch(step: string): Watch | undefined {
+    return this.#steps.find(({ compiled }) => compiled.step.id === step)?.evidence;
+  }
+
   /** Ends with the check-out. */
   close(): void {
     for (const running of this.#steps) this.#stop(running);

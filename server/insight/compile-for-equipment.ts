@@ -2,10 +2,12 @@
  * Compiles the patterns of states, scenarios and projects for one piece of equipment. PURE. A pattern that cannot be compiled
  * becomes a fault with its name; everything else goes on without it.
  */
+import type { AlarmDefinition } from '../../shared/alarms.ts';
 import type { Equipment } from '../../shared/base.ts';
 import type { ScenarioDefinition } from '../../shared/insight.ts';
 import type { Pattern } from '../../shared/pattern.ts';
 import type { Project } from '../../shared/teaching.ts';
+import { compileAlarm, type CompiledAlarm } from './alarms/compiled-alarm.ts';
 import type { CompiledProject, CompiledRule, CompiledStep } from './attempt.ts';
 import { beginningOf, hopelessFor } from './evidence.ts';
 import { compilePattern } from './pattern/compile.ts';
@@ -16,7 +18,7 @@ import { relatedEquipment } from './related-equipment.ts';
 import { scenarioParameters, type CompiledScenario } from './scenarios.ts';
 
 /** Signals that the server derives; they hold until they change. */
-export const DERIVED_SIGNALS = ['$state', '$online', '$present'] as const;
+export const DERIVED_SIGNALS = ['$state', '$online', '$present', '$qualified', '$useMode'] as const;
 
 /** What patterns may know of the signals of one piece of equipment. */
 export function patternSignalsOf(equipment: Equipment): ReadonlyMap<string, PatternSignal> {
@@ -95,6 +97,16 @@ export class EquipmentCompiler {
     const began = definition.began && this.pattern(`${name}: began`, definition.began, parameters);
     const ended = definition.ended && this.pattern(`${name}: ended`, definition.ended, parameters);
     return start && end ? { start, end, ...(began && { began }), ...(ended && { ended }) } : undefined;
+  }
+
+  /** undefined when it is not for this equipment, or broken. */
+  alarm(definition: AlarmDefinition): CompiledAlarm | undefined {
+    return compileAlarm(
+      definition,
+      this.#equipment.alarmParameters[definition.id] ?? {},
+      (name, pattern, parameters) => this.pattern(name, pattern, parameters),
+      (pattern, message) => this.faults.push({ pattern, message }),
+    );
   }
 
   project(project: Project): CompiledProject {

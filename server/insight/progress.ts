@@ -2,7 +2,7 @@
  * How far every student is in every step. PURE: a fold over what the telemetry proved and what people decided.
  * not-started → in-progress → proven → passed; `returned` leads back. A step without sign-off passes as soon as it is proven.
  */
-import type { Fact } from '../../shared/fact.ts';
+import type { StepFact } from '../../shared/fact.ts';
 import type { Project, Step, StepProgress, StepStatus } from '../../shared/teaching.ts';
 
 /** Steps that count as done for those that come after them. */
@@ -13,6 +13,7 @@ export const stepsOf = (project: Project): Step[] => project.tasks.flatMap(({ st
 
 export class ProgressBook {
   readonly #entries = new Map<string, StepProgress>();
+  #version = 0;
 
   /** Begins with what a restarted server knows from its records. */
   constructor(restored: readonly StepProgress[] = []) {
@@ -27,12 +28,19 @@ export class ProgressBook {
     return this.get(person, project, step)?.status ?? 'not-started';
   }
 
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
   put(progress: StepProgress): void {
+    this.#version += 1;
     this.#entries.set(keyOf(progress.person, progress.project, progress.step), progress);
   }
 
   /** Forgets a standing: the step counts as not started. */
   remove({ person, project, step }: StepProgress): void {
+    this.#version += 1;
     this.#entries.delete(keyOf(person, project, step));
   }
 
@@ -42,7 +50,7 @@ export class ProgressBook {
   }
 
   /** A person's decision; returns the new standing. The evidence of the proof stays with a pass and goes with a return. */
-  decide(fact: Fact): StepProgress {
+  decide(fact: StepFact): StepProgress {
     const evidence = this.get(fact.person, fact.project, fact.step)?.evidence;
     const progress: StepProgress = {
       person: fact.person,

@@ -145,6 +145,13 @@ export class Watches {
     }
   }
 
+  /** The running pattern of this name; looked for only when somebody asks why. */
+  named(name: string): Watch | undefined {
+    for (const readers of [...this.#readers.values(), this.#conditionReaders])
+      for (const watch of readers) if (watch.name === name) return watch;
+    return undefined;
+  }
+
   /** Whether patterns of the layer wait for {@link settle}. */
   isDirty(layer: Layer): boolean {
     return this.#dirty[layer].length > 0;

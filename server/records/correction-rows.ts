@@ -6,6 +6,7 @@ import type { Transaction } from 'kysely';
 import type { ToldEvent } from '../../shared/protocol.ts';
 import type { Evidence } from '../../shared/teaching.ts';
 import type { Change } from '../pipeline-contract.ts';
+import { withdrawAlarm } from './alarm-rows.ts';
 import type { Tables } from './tables.ts';
 import { removeWarning } from './warning-rows.ts';
 
@@ -30,10 +31,12 @@ export async function withdraw(write: Write, event: ToldEvent): Promise<void> {
         .execute();
       return;
     case 'condition':
-      return withdrawConditions(write, event);
+      return; // The alarm that it was is withdrawn by itself.
     case 'scenario':
       await write.deleteFrom('scenario').where('id', '=', event.scenario.id).execute();
       return;
+    case 'alarm':
+      return withdrawAlarm(write, event);
     case 'warning':
       return removeWarning(write, event.warning);
     case 'presence':
@@ -71,8 +74,9 @@ export async function makeRoom(
     case 'state':
     case 'online':
     case 'condition':
+    case 'alarm':
     case 'evidence':
-      return; // The same key is overwritten, an alarm is found again by its id, evidence is never overwritten.
+      return; // The same key is overwritten, evidence is never overwritten.
   }
 }
 
@@ -108,26 +112,5 @@ async function removePresence(write: Write, { presence }: EventOf<'presence'>): 
     .where('person', '=', presence.person)
     .where('equipment', '=', presence.equipment)
     .where('from_ms', '=', presence.fromMs)
-    .execute();
-}
-
-/** Alarms that began with this report never did; those that ended with it last on. */
-async function withdrawConditions(write: Write, event: EventOf<'condition'>): Promise<void> {
-  const { equipment, at } = event;
-  const begun = event.conditions.filter((condition) => condition.at === at);
-  if (begun.length > 0)
-    await write
-      .deleteFrom('alarm')
-      .where(
-        'id',
-        'in',
-        begun.map(({ id }) => `${equipment}:${id}:${at}`),
-      )
-      .execute();
-  await write
-    .updateTable('alarm')
-    .set({ to_ms: null })
-    .where('equipment', '=', equipment)
-    .where('to_ms', '=', at)
     .execute();
 }

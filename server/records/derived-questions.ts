@@ -6,11 +6,10 @@ import type { Scenario } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
 import { decodeCursor, pageOf } from './cursor.ts';
-import type { AlarmInterval, Listed, ListPage, RecordStore, StateInterval } from './record-store.ts';
+import type { Listed, ListPage, RecordStore, StateInterval } from './record-store.ts';
 import type { Tables } from './tables.ts';
 
 type ScenarioFilter = Parameters<RecordStore['scenarios']>[0];
-type AlarmFilter = Parameters<RecordStore['alarms']>[0];
 
 /** JSON columns were written by this room from typed values; they are read back as the same type. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
@@ -54,46 +53,6 @@ export async function listScenarios(
     );
   }
   return pageOf(await query.execute(), page.limit, (row) => [row.from_ms, row.id], scenarioFromRow);
-}
-
-const alarmFromRow = (row: Selectable<Tables['alarm']>): AlarmInterval => ({
-  id: row.id,
-  equipment: row.equipment as EquipmentId,
-  condition: row.condition_id,
-  level: row.level as AlarmInterval['level'],
-  ...(row.code !== null && { code: row.code }),
-  ...(row.text !== null && { text: row.text }),
-  fromMs: row.from_ms,
-  toMs: row.to_ms,
-});
-
-export async function listAlarms(
-  db: Kysely<Tables>,
-  filter: AlarmFilter,
-  page: ListPage,
-): Promise<Listed<AlarmInterval>> {
-  const { active, equipment } = filter;
-  if (equipment?.length === 0) return { items: [], next: null };
-  let query = db
-    .selectFrom('alarm')
-    .selectAll()
-    .where('from_ms', '<', filter.toMs)
-    .where((where) => where.or([where('to_ms', 'is', null), where('to_ms', '>', filter.fromMs)]))
-    .orderBy('from_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(page.limit + 1);
-  if (active !== undefined) query = query.where('to_ms', active ? 'is' : 'is not', null);
-  if (equipment) query = query.where('equipment', 'in', equipment);
-  if (page.cursor !== undefined) {
-    const [fromMs, id] = decodeCursor(page.cursor, ['number', 'string']) as [number, string];
-    query = query.where((where) =>
-      where.or([
-        where('from_ms', '<', fromMs),
-        where.and([where('from_ms', '=', fromMs), where('id', '<', id)]),
-      ]),
-    );
-  }
-  return pageOf(await query.execute(), page.limit, (row) => [row.from_ms, row.id], alarmFromRow);
 }
 
 export async function stateIntervals(
@@ -196,6 +155,16 @@ export async function readAllEvidence(db: Kysely<Tables>): Promise<Evidence[]> {
 export async function readFacts(db: Kysely<Tables>): Promise<Fact[]> {
   const rows = await db.selectFrom('fact').select('body').orderBy('at_ms').orderBy('id').execute();
   return rows.map(({ body }) => parse<Fact>(body));
+}
+
+export async function readFactsById(db: Kysely<Tables>, ids: readonly string[]): Promise<Fact[]> {
+  const found: Fact[] = [];
+  for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
+    const some = ids.slice(start, start + IDS_AT_ONCE);
+    const rows = await db.selectFrom('fact').select('body').where('id', 'in', some).execute();
+    found.push(...rows.map(({ body }) => parse<Fact>(body)));
+  }
+  return found;
 }
 
 export async function readNoticed(

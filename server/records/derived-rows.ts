@@ -4,6 +4,7 @@ import type { LiveEvent } from '../../shared/protocol.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { Evidence, Noticed, Presence, StepProgress } from '../../shared/teaching.ts';
 import type { Change } from '../pipeline-contract.ts';
+import { putAlarm } from './alarm-rows.ts';
 import * as corrections from './correction-rows.ts';
 import type { Tables } from './tables.ts';
 import { touchUseOf } from './use-hour-rows.ts';
@@ -37,9 +38,11 @@ export async function recordChange(
     case 'online':
       return putOnlineChange(write, change);
     case 'condition':
-      return putConditions(write, change);
+      return; // The alarm that it is says more.
     case 'scenario':
       return putScenario(write, change.scenario);
+    case 'alarm':
+      return putAlarm(write, change);
     case 'warning':
       return putWarning(write, change.warning);
     case 'presence':
@@ -70,47 +73,6 @@ function putOnlineChange(write: Write, change: Extract<LiveEvent, { kind: 'onlin
     .values({ equipment: change.equipment, at_ms: change.at, online })
     .onConflict((conflict) => conflict.columns(['equipment', 'at_ms']).doUpdateSet({ online }))
     .execute();
-}
-
-/**
- * A condition event lists all active conditions: those that are new open an alarm, those that left close theirs. Only alarms
- * that had begun by then are looked at, so an old event that comes again cannot touch a later alarm.
- */
-async function putConditions(write: Write, change: Extract<LiveEvent, { kind: 'condition' }>): Promise<void> {
-  const open = await write
-    .selectFrom('alarm')
-    .select(['id', 'condition_id', 'level'])
-    .where('equipment', '=', change.equipment)
-    .where('to_ms', 'is', null)
-    .where('from_ms', '<=', change.at)
-    .execute();
-  const active = new Map(change.conditions.map((condition) => [condition.id, condition]));
-  for (const alarm of open) {
-    const condition = active.get(alarm.condition_id);
-    if (!condition)
-      await write.updateTable('alarm').set({ to_ms: change.at }).where('id', '=', alarm.id).execute();
-    else if (condition.level === 'FAULT' && alarm.level !== 'FAULT')
-      await write.updateTable('alarm').set({ level: 'FAULT' }).where('id', '=', alarm.id).execute();
-  }
-  const known = new Set(open.map((alarm) => alarm.condition_id));
-  for (const condition of active.values()) {
-    if (known.has(condition.id)) continue;
-    const from_ms = Math.min(condition.at, change.at);
-    await write
-      .insertInto('alarm')
-      .values({
-        id: `${change.equipment}:${condition.id}:${from_ms}`,
-        equipment: change.equipment,
-        condition_id: condition.id,
-        level: condition.level,
-        code: condition.code ?? null,
-        text: condition.text ?? null,
-        from_ms,
-        to_ms: null,
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
-  }
 }
 
 /** A scenario that has ended stays ended, unless it was closed only because the server stopped and its true end came to light. */

@@ -6,6 +6,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { EquipmentId } from '../../shared/names.ts';
 import type { Evidence, Noticed } from '../../shared/teaching.ts';
 import type { Change } from '../pipeline-contract.ts';
+import { removeAlarms } from './alarm-rows.ts';
 import { correctEvidence } from './correction-rows.ts';
 import { recordChange } from './derived-rows.ts';
 import type { ReplacedPeriod } from './record-store.ts';
@@ -58,16 +59,6 @@ async function openAgain(write: Write, { fromMs, toMs, lasting }: ReplacedPeriod
       .where('to_ms', '>=', within[0])
       .where('to_ms', '<', within[1])
       .execute();
-  for (const { equipment, condition } of lasting.alarms)
-    await write
-      .updateTable('alarm')
-      .set({ to_ms: null })
-      .where('equipment', '=', equipment)
-      .where('condition_id', '=', condition)
-      .where('from_ms', '<', fromMs)
-      .where('to_ms', '>=', within[0])
-      .where('to_ms', '<', within[1])
-      .execute();
 }
 
 async function removeReports(write: Write, { equipment, fromMs, toMs }: ReplacedPeriod): Promise<void> {
@@ -83,14 +74,14 @@ async function removeReports(write: Write, { equipment, fromMs, toMs }: Replaced
 
 /** What began in the period; what lasts beyond its end stays, for what ends it was not derived anew. */
 async function removeIntervals(write: Write, { equipment, fromMs, toMs }: ReplacedPeriod): Promise<void> {
-  for (const table of ['alarm', 'presence'] as const)
-    await write
-      .deleteFrom(table)
-      .where('equipment', 'in', equipment)
-      .where('from_ms', '>=', fromMs)
-      .where('from_ms', '<', toMs)
-      .where((where) => where.or([where('to_ms', 'is', null), where('to_ms', '<', toMs)]))
-      .execute();
+  await removeAlarms(write, equipment, { fromMs, toMs });
+  await write
+    .deleteFrom('presence')
+    .where('equipment', 'in', equipment)
+    .where('from_ms', '>=', fromMs)
+    .where('from_ms', '<', toMs)
+    .where((where) => where.or([where('to_ms', 'is', null), where('to_ms', '<', toMs)]))
+    .execute();
   await write
     .deleteFrom('scenario')
     .where('id', 'in', (sub) =>

@@ -1,11 +1,12 @@
 /** What a server that starts again must know, and what it must not believe: nobody watched between its last sign of life and now. */
 import type { Kysely, Transaction } from 'kysely';
 import type { Restored } from '../pipeline-contract.ts';
+import { openAlarms } from './alarm-rows.ts';
 import { readPresences, readProgress } from './derived-questions.ts';
 import { putStateChange } from './derived-rows.ts';
 import type { Tables } from './tables.ts';
-import { touchUseHour } from './use-hour-rows.ts';
 import { closeWarnings } from './warning-rows.ts';
+import { touchUseHour } from './use-hour-rows.ts';
 
 /** Remembers that the server was alive at this time. Never goes back. */
 export async function rememberAlive(db: Kysely<Tables>, atMs: number): Promise<void> {
@@ -18,10 +19,14 @@ export async function rememberAlive(db: Kysely<Tables>, atMs: number): Promise<v
     .execute();
 }
 
-/** Closes what was left open, then gives progress and open presences. */
+/** Closes what was left open, then gives progress, open presences and alarms that stand. */
 export async function restore(db: Kysely<Tables>): Promise<Restored> {
   await closeWhatWasOpen(db);
-  return { progress: await readProgress(db, {}), presences: await readPresences(db, { current: true }) };
+  return {
+    progress: await readProgress(db, {}),
+    presences: await readPresences(db, { current: true }),
+    alarms: await openAlarms(db),
+  };
 }
 
 async function putUnknown(write: Transaction<Tables>, equipment: string, atMs: number): Promise<void> {
@@ -45,17 +50,6 @@ async function closeWhatWasOpen(db: Kysely<Tables>): Promise<void> {
         .where('id', '=', id)
         .execute();
     await closeWarnings(write, aliveMs);
-    const alarms = await write
-      .selectFrom('alarm')
-      .select(['id', 'from_ms'])
-      .where('to_ms', 'is', null)
-      .execute();
-    for (const { id, from_ms } of alarms)
-      await write
-        .updateTable('alarm')
-        .set({ to_ms: Math.max(aliveMs, from_ms) })
-        .where('id', '=', id)
-        .execute();
     const newest = await write
       .selectFrom('state_change')
       .select((select) => ['equipment', select.fn.max('at_ms').as('at_ms')])

@@ -36,11 +36,7 @@ export async function removeWarning(write: Write, { id }: EarlyWarning): Promise
 
 /** Nobody watched from here on. */
 export async function closeWarnings(write: Write, aliveMs: number): Promise<void> {
-  const open = await write
-    .selectFrom('warning')
-    .select(['id', 'at_ms'])
-    .where('to_ms', 'is', null)
-    .execute();
+  const open = await write.selectFrom('warning').select(['id', 'at_ms']).where('to_ms', 'is', null).execute();
   for (const { id, at_ms } of open)
     await write
       .updateTable('warning')

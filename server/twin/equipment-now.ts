@@ -1,4 +1,5 @@
 /** The twin of one piece of equipment as viewers may see it. PURE: the instant for which qualities are told is an argument. */
+import type { Alarm } from '../../shared/alarms.ts';
 import type { UseMode } from '../../shared/equipment.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { EquipmentNow, SignalNow } from '../../shared/protocol.ts';
@@ -13,6 +14,8 @@ export interface EquipmentMeaning {
   /** Those that last. */
   scenarios: readonly Scenario[];
   people: readonly Presence[];
+  /** Those that stand. */
+  alarms: readonly Alarm[];
 }
 
 /**
@@ -63,6 +66,7 @@ export function equipmentNowOf(
       quality: qualityOf(entry, twin.offlineSinceMs, place.nowMs),
     })),
     scenarios: meaning.scenarios.map((scenario) => ({ ...scenario })),
+    alarms: meaning.alarms.map((alarm) => ({ ...alarm })),
     people: meaning.people.map((presence) => ({ ...presence })),
     conditions: activeConditions(twin),
   };

@@ -18,7 +18,16 @@ import {
 } from '../../server/records/record-store.ts';
 import { createRecordStore } from '../../server/records/sql-store.ts';
 import type { Evidence } from '../../shared/teaching.ts';
-import { aFact, aPerson, aProgress, aScenario, anEvidence, lathe, mill } from '../support/record-examples.ts';
+import {
+  aFact,
+  anAlarmEvent,
+  aPerson,
+  aProgress,
+  aScenario,
+  anEvidence,
+  lathe,
+  mill,
+} from '../support/record-examples.ts';
 import { postgresOrSkip, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const log = pino({ level: 'silent' });
@@ -208,44 +217,53 @@ function suite(makePlace: () => Promise<Place>): void {
       }
     });
 
-    it('of conditions opens the alarm that was missed, and lets one last that did not end', async () => {
-      const at = (atMs: number, ids: readonly [string, number][]): Change => ({
-        kind: 'condition',
-        at: atMs,
-        equipment: lathe,
-        conditions: ids.map(([id, since]) => ({ id, level: 'FAULT', at: since })),
-      });
-      const alarms = async () =>
-        (await store.alarms(EVER, { limit: 9 })).items.map(({ condition, fromMs, toMs }) => [
-          condition,
-          fromMs,
-          toMs,
-        ]);
-      const cleared = at(5_000, []);
-      if (cleared.kind !== 'condition') throw new Error('no condition');
-      await store.recordChanges([at(1_000, [['turret', 1_000]]), cleared]);
-      expect(await alarms()).toEqual([['turret', 1_000, 5_000]]);
+    it('of an alarm takes back what never happened to it, and makes it stand as its newest transition says', async () => {
+      const raised = anAlarmEvent('turret', 1_000, { at: 1_000, event: 'raise', to: 'unacknowledged' });
+      const cleared = anAlarmEvent('turret', 1_000, { at: 5_000, event: 'clear', to: 'returned' });
+      const seen = anAlarmEvent(
+        'turret',
+        1_000,
+        { at: 7_000, event: 'acknowledge', to: 'normal' },
+        { step: 3 },
+      );
+      const alarms = async () => (await store.alarms(EVER, { limit: 9 })).items;
+      // Later first: the newest wins all the same.
+      await store.recordChanges([seen, raised, cleared]);
+      expect(await alarms()).toEqual([seen.alarm]);
+      await store.recordChanges([{ kind: 'withdrawn', at: 7_000, event: seen }]);
+      expect(await alarms()).toEqual([cleared.alarm]);
       await store.recordChanges([{ kind: 'withdrawn', at: 5_000, event: cleared }]);
-      expect(await alarms()).toEqual([['turret', 1_000, null]]);
+      expect(await alarms()).toEqual([raised.alarm]);
+      expect((await store.alarm(raised.alarm.id))?.steps).toEqual([raised.transition]);
+      await store.recordChanges([{ kind: 'withdrawn', at: 1_000, event: raised }]);
+      expect(await alarms()).toEqual([]);
+    });
+
+    it('of alarms are found by state, priority and audience, and tell when they called', async () => {
+      const raised = (type: string, at: number, more = {}) =>
+        anAlarmEvent(type, at, { at, event: 'raise', to: 'unacknowledged' }, more);
       await store.recordChanges([
-        at(2_000, [
-          ['door', 2_000],
-          ['turret', 1_000],
-        ]),
-        at(3_000, [['turret', 1_000]]),
+        raised('turret', 1_000),
+        raised('door', 2_000, { priority: 'high', staffOnly: true }),
+        anAlarmEvent('turret', 1_000, { at: 3_000, event: 'clear', to: 'normal' }),
       ]);
-      expect(await alarms()).toEqual([
-        ['door', 2_000, 3_000],
-        ['turret', 1_000, null],
+      const types = async (filter: object) =>
+        (await store.alarms({ ...EVER, ...filter }, { limit: 9 })).items.map(({ type }) => type);
+      expect(await types({ open: true })).toEqual(['door']);
+      expect(await types({ states: ['normal'] })).toEqual(['turret']);
+      expect(await types({ priorities: ['high'] })).toEqual(['door']);
+      expect(await types({ staffOnly: false })).toEqual(['turret']);
+      expect((await store.alarmCalls([lathe], EVER)).map(({ type, atMs }) => [type, atMs])).toEqual([
+        ['turret', 1_000],
+        ['door', 2_000],
       ]);
     });
   });
 
   describe('3 recordChanges is one transaction and idempotent', () => {
-    const condition = { id: 'temp', level: 'WARNING' as const, at: 1_000, text: '主轴温度高' };
     const batch: Change[] = [
       { kind: 'state', at: 1_000, equipment: lathe, state: 'running', previous: 'unknown' },
-      { kind: 'condition', at: 1_000, equipment: lathe, conditions: [condition] },
+      anAlarmEvent('temp', 1_000, { at: 1_000, event: 'raise', to: 'unacknowledged' }, { level: 'WARNING' }),
       { kind: 'scenario', at: 1_000, scenario: aScenario('s1', 1_000) },
       { kind: 'progress', at: 1_100, progress: aProgress('s1', 'in-progress', 1_100) },
       { kind: 'progress', at: 1_500, progress: aProgress('s1', 'proven', 1_500) },
@@ -254,7 +272,7 @@ function suite(makePlace: () => Promise<Place>): void {
         at: 1_000,
         presence: { person: 'p1', equipment: lathe, fromMs: 1_000, toMs: null },
       },
-      { kind: 'condition', at: 2_000, equipment: lathe, conditions: [] },
+      anAlarmEvent('temp', 1_000, { at: 2_000, event: 'clear', to: 'returned' }, { level: 'WARNING' }),
       { kind: 'scenario', at: 2_000, scenario: aScenario('s1', 1_000, { toMs: 2_000, endReason: 'ended' }) },
       {
         kind: 'presence',
@@ -262,12 +280,7 @@ function suite(makePlace: () => Promise<Place>): void {
         presence: { person: 'p1', equipment: lathe, fromMs: 1_000, toMs: 2_000 },
       },
       { kind: 'state', at: 2_000, equipment: lathe, state: 'idle', previous: 'running' },
-      {
-        kind: 'condition',
-        at: 3_000,
-        equipment: lathe,
-        conditions: [{ ...condition, level: 'FAULT', at: 3_000 }],
-      },
+      anAlarmEvent('temp', 3_000, { at: 3_000, event: 'raise', to: 'unacknowledged' }),
     ];
     const everything = async () => ({
       states: await store.stateIntervals(lathe, 0, 4_000),
@@ -368,13 +381,15 @@ function suite(makePlace: () => Promise<Place>): void {
   });
 
   describe('after a restart', () => {
-    it('closes what was open at the last sign of life, and gives progress and open presences', async () => {
+    it('closes what was open at the last sign of life, and gives progress, open presences and standing alarms', async () => {
       const presence = { person: 'p1', equipment: lathe, fromMs: 900, toMs: null };
+      const alarm = anAlarmEvent('temp', 1_000, { at: 1_000, event: 'raise', to: 'unacknowledged' });
       await store.recordChanges([
         { kind: 'state', at: 1_000, equipment: lathe, state: 'running', previous: 'unknown' },
         { kind: 'scenario', at: 1_000, scenario: aScenario('s1', 1_000) },
         { kind: 'presence', at: 900, presence },
         { kind: 'progress', at: 1_500, progress: aProgress('s1', 'proven', 1_500) },
+        alarm,
       ]);
       await store.heartbeat(5_000);
       await store.heartbeat(4_000);
@@ -384,6 +399,7 @@ function suite(makePlace: () => Promise<Place>): void {
       expect(await store.restore()).toEqual({
         progress: [aProgress('s1', 'proven', 1_500)],
         presences: [presence],
+        alarms: [alarm.alarm],
       });
       expect((await store.scenarios({ fromMs: 0, toMs: 9_999 }, { limit: 9 })).items).toMatchObject([
         { toMs: 5_000, endReason: 'server-stopped' },

@@ -1,4 +1,6 @@
 /** People, scenarios, proofs and decisions as small examples for tests of the records. */
+import { alarmIdOf, type Alarm, type AlarmTransition } from '../../shared/alarms.ts';
+import type { ToldEvent } from '../../shared/protocol.ts';
 import type { Person } from '../../server/records/record-store.ts';
 import type { Fact } from '../../shared/fact.ts';
 import type { Scenario } from '../../shared/insight.ts';
@@ -31,6 +33,37 @@ export const aScenario = (id: string, fromMs: number, more: Partial<Scenario> = 
   ],
   ...more,
 });
+/** A transition of an alarm for a condition that the lathe reports; `more` says how the alarm is since. */
+export function anAlarmEvent(
+  type: string,
+  fromMs: number,
+  transition: Pick<AlarmTransition, 'at' | 'event' | 'to'>,
+  more: Partial<Alarm> = {},
+): Extract<ToldEvent, { kind: 'alarm' }> {
+  const isRaise = transition.event === 'raise';
+  return {
+    kind: 'alarm',
+    at: transition.at,
+    alarm: {
+      id: alarmIdOf('reported', type, lathe, fromMs),
+      type,
+      source: 'reported',
+      equipment: lathe,
+      version: 0,
+      priority: 'medium',
+      level: 'FAULT',
+      state: transition.to,
+      holds: isRaise ? 'true' : 'false',
+      fromMs,
+      toMs: isRaise ? null : transition.at,
+      closedMs: transition.to === 'normal' ? transition.at : null,
+      count: 1,
+      step: isRaise ? 1 : 2,
+      ...more,
+    },
+    transition: { from: isRaise ? 'normal' : 'unacknowledged', ...transition },
+  };
+}
 export const aProgress = (step: string, status: StepProgress['status'], atMs: number): StepProgress => ({
   person: 'p1',
   project: 'P1',

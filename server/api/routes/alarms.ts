@@ -1,8 +1,8 @@
 /** Alarms: conditions at WARNING or FAULT that equipment reported, active and past. */
 import { z } from 'zod';
+import type { Alarm } from '../../../shared/alarms.ts';
 import type { AlarmView } from '../../../shared/api.ts';
 import { audienceOf, visibleEquipment } from '../../access/visible-to.ts';
-import type { AlarmInterval } from '../../records/record-store.ts';
 import { alarmAnswer, pageAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { actorOf, type Api } from '../policy.ts';
@@ -19,8 +19,17 @@ const alarmsQuery = z.strictObject({
 });
 
 /** As REST gives it. */
-export function alarmView({ fromMs, toMs, ...alarm }: AlarmInterval): AlarmView {
-  return { ...alarm, from: fromMs, to: toMs };
+export function alarmView({ id, equipment, type, level, code, text, fromMs, toMs }: Alarm): AlarmView {
+  return {
+    id,
+    equipment,
+    condition: type,
+    level,
+    ...(code !== undefined && { code }),
+    ...(text !== undefined && { text }),
+    from: fromMs,
+    to: toMs,
+  };
 }
 
 export function alarmRoutes(app: Api, { readBase, records, now }: ApiDependencies): void {

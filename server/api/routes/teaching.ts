@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { ProjectView } from '../../../shared/api.ts';
-import { factSchema, type Fact, type FactBody } from '../../../shared/fact.ts';
+import { factSchema, type FactBody, type StepFact } from '../../../shared/fact.ts';
 import { Problem } from '../../../shared/problem.ts';
 import type { Project } from '../../../shared/teaching.ts';
 import type { LocalText } from '../../../shared/text.ts';
@@ -85,7 +85,7 @@ export function teachingRoutes(app: Api, dependencies: ApiDependencies): void {
 }
 
 /** Checks that the decision fits the present standing, keeps it, then tells the twin. */
-async function decide(dependencies: ApiDependencies, body: FactBody, by: string): Promise<Fact> {
+async function decide(dependencies: ApiDependencies, body: FactBody, by: string): Promise<StepFact> {
   const { projects, records, applyFact, now } = dependencies;
   const step = projects
     .find(({ id }) => id === body.project)
@@ -104,7 +104,7 @@ async function decide(dependencies: ApiDependencies, body: FactBody, by: string)
       ? status === 'proven' || (step.evidence === undefined && status !== 'passed')
       : status === 'proven' || status === 'passed';
   if (!fits) throw new Problem('conflict');
-  const fact: Fact = { ...body, id: randomUUID(), by, atMs: now() };
+  const fact: StepFact = { ...body, id: randomUUID(), by, atMs: now() };
   await records.appendFact(fact);
   applyFact(fact);
   return fact;

@@ -195,8 +195,8 @@ function reportedRule(type: string, level: 'WARNING' | 'FAULT'): AlarmRule {
 }
 
 /** What is known of the rule of an alarm that stands. */
-function ruleOf({ source, type, version, priority, level, staffOnly = false }: Alarm): AlarmRule {
-  return { ...reportedRule(type, level), source, version, priority, staffOnly };
+function ruleOf({ source, type, version, priority, level, staffOnly }: Alarm): AlarmRule {
+  return { ...reportedRule(type, level), source, version, priority, staffOnly: staffOnly === true };
 }
 
 /** The part that is furthest beyond its limit, or the first where none has a number. */

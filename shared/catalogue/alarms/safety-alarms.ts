@@ -9,7 +9,7 @@ const turning = (signal: string, above: number): Pattern => when.above(signal, a
 /** The lesson is on: students may be at the machines. */
 const inSession: Pattern = {
   op: 'oneOf',
-  signal: '$usemode',
+  signal: '$useMode',
   values: ['teaching', 'productive-teaching'],
 };
 

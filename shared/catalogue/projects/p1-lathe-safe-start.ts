@@ -63,6 +63,7 @@ export const p1LatheSafeStart: Project = {
     en: 'Work clothes and safety glasses, long hair under a cap, no gloves. Never open the door or the chuck while the spindle turns.',
   },
   equipmentTypes: ['cnc-lathe'],
+  licenceFor: ['cnc-lathe'],
   tasks: [
     {
       id: 'safe-state',
