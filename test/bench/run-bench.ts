@@ -11,14 +11,18 @@ import { historyBench } from './history-bench.ts';
 import { importsBench } from './imports-bench.ts';
 import { ingestBench } from './ingest-bench.ts';
 import { journalBench } from './journal-bench.ts';
+import { patternBench } from './pattern-bench.ts';
+import { useBench } from './use-bench.ts';
 import { wholeBench } from './whole-bench.ts';
 
 const BENCHES: Record<string, () => Promise<BenchResult[]>> = {
   ingest: ingestBench,
   corridor: corridorBench,
+  pattern: patternBench,
   history: historyBench,
   journal: journalBench,
   imports: importsBench,
+  use: useBench,
   whole: wholeBench,
 };
 

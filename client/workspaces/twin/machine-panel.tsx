@@ -13,6 +13,7 @@ import { useLocalText } from '../../parts/use-text.ts';
 import { MachineFoot } from './machine-foot.tsx';
 import { MachinePeople } from './machine-people.tsx';
 import { MachineScenarios } from './machine-scenarios.tsx';
+import { Why } from './why-panel.tsx';
 
 export function MachinePanel({ machine, close }: { machine: MachineView; close: () => void }) {
   const { t } = useTranslation();
@@ -25,6 +26,9 @@ export function MachinePanel({ machine, close }: { machine: MachineView; close: 
     <aside className="panel-right card" aria-label={t('machine.panel')}>
       <MachineHead machine={machine} state={live?.state ?? 'unknown'} close={close} />
       <div className="scroll" style={{ flex: 1 }}>
+        <section className="section" aria-label={t('why.title')}>
+          <Why id={machine.id} subject="state" />
+        </section>
         <div className="values" role="group" aria-label={t('machine.values')}>
           {headlineSignals(machine).map((each) => (
             <button
@@ -48,7 +52,7 @@ export function MachinePanel({ machine, close }: { machine: MachineView; close: 
           </section>
         )}
         {live && live.conditions.length > 0 && <Conditions conditions={live.conditions} />}
-        <MachineScenarios scenarios={live?.scenarios ?? []} />
+        <MachineScenarios id={machine.id} scenarios={live?.scenarios ?? []} />
         <MachinePeople machine={machine} />
         <section className="section">
           <button type="button" className="pill" aria-expanded={all} onClick={() => setAll(!all)}>

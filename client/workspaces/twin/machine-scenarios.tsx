@@ -3,13 +3,15 @@ import { IconActivityHeartbeat } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Scenario } from '../../../shared/insight.ts';
+import type { EquipmentId } from '../../../shared/names.ts';
 import { useApp } from '../../app-context.ts';
 import { elapsedTime } from '../../format/time.ts';
 import { scenarioDefinition, useProjects, useScenarioNames } from '../../parts/use-content.ts';
 import { useSecond } from '../../parts/ticker.ts';
 import { useLocalText } from '../../parts/use-text.ts';
+import { Why } from './why-panel.tsx';
 
-export function MachineScenarios({ scenarios }: { scenarios: readonly Scenario[] }) {
+export function MachineScenarios({ id, scenarios }: { id: EquipmentId; scenarios: readonly Scenario[] }) {
   const { t } = useTranslation();
   const { now } = useApp();
   const second = useSecond(now);
@@ -17,7 +19,10 @@ export function MachineScenarios({ scenarios }: { scenarios: readonly Scenario[]
   return (
     <section className="section" aria-label={t('scenario.live')}>
       {scenarios.map((scenario) => (
-        <ScenarioCard key={scenario.id} scenario={scenario} nowMs={second} />
+        <div key={scenario.id}>
+          <ScenarioCard scenario={scenario} nowMs={second} />
+          <Why id={id} subject={`scenario:${scenario.type}`} />
+        </div>
       ))}
     </section>
   );
