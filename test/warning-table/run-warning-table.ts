@@ -1,6 +1,6 @@
 /**
  * Prints how well early warning does on the simulated machines: false warnings over healthy days, and how long before a fault that
- * announces itself it was warned of. `npm run warning-table [-- --days 20 --hours 8 --type cnc-lathe]`; docs/early-warning.md keeps
+ * announces itself it was warned of. `npm run warning-table [-- --days 20 --hours 8 --wear 20 --type cnc-lathe]`; docs/early-warning.md keeps
  * the tables. The same numbers every time.
  */
 import { parseArgs } from 'node:util';
@@ -21,13 +21,15 @@ const { values } = parseArgs({
   options: {
     days: { type: 'string', default: '20' },
     hours: { type: 'string', default: '8' },
+    wear: { type: 'string', default: '20' },
     type: { type: 'string' },
   },
 });
 const days = Number(values.days);
 const hours = Number(values.hours);
 const cases = CASES.filter(({ type }) => values.type === undefined || type === values.type);
-const seeds = Array.from({ length: days }, (_, index) => index + 1);
+const wears = Number(values.wear);
+const seedsOf = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
@@ -78,9 +80,9 @@ say(...Array<string>(9).fill('---'));
 for (const one of cases)
   sayHealthy(
     one,
-    seeds.map((seed) => healthyShift(one, seed, hours)),
+    seedsOf(days).map((seed) => healthyShift(one, seed, hours)),
   );
-process.stdout.write(`\nWear to failure, ${days} times after ${HEALTHY_HOURS} healthy hours\n`);
+process.stdout.write(`\nWear to failure, ${wears} times after ${HEALTHY_HOURS} healthy hours\n`);
 say(
   'fault',
   'faults',
@@ -95,5 +97,5 @@ say(...Array<string>(8).fill('---'));
 for (const one of cases)
   sayWearing(
     one,
-    seeds.map((seed) => wearingShift(one, seed + 1_000, HEALTHY_HOURS, LIFE_HOURS)),
+    seedsOf(wears).map((seed) => wearingShift(one, seed + 1_000, HEALTHY_HOURS, LIFE_HOURS)),
   );
