@@ -71,6 +71,8 @@ export class Lane implements KnownNow {
   readonly #licence: LicenceWatch;
   #ruleWatches: (Watch | undefined)[] = [];
   #recognisers: ScenarioRecogniser[] = [];
+  /** Whether any scenario lasts; kept because it is asked several times for every sample. */
+  #lasts = false;
   #present = { value: false, atMs: 0 };
   #useMode: { value: UseMode; atMs: number } | undefined;
   #onlineAtMs = 0;
@@ -304,6 +306,7 @@ export class Lane implements KnownNow {
   /** Goes on with the scenario of this type that lasts in another lane of the same equipment, or with none. */
   adoptScenario(type: string, from: Lane): void {
     this.#recognisers.find((recogniser) => recogniser.type === type)?.adopt(from.lasting(type));
+    this.#noteLasting();
   }
 
   /** Goes on with the conditions, or with what is known of the gateway, of another lane of the same equipment. */
@@ -515,7 +518,7 @@ export class Lane implements KnownNow {
 
   /** When the scenarios that last are lost, unless the equipment speaks. */
   #lostAtMs(): number {
-    if (!this.#recognisers.some(({ lasting }) => lasting)) return Infinity;
+    if (!this.#lasts) return Infinity;
     return (this.#twin.heardAtMs ?? this.#clockMs) + LOST_AFTER_MS;
   }
 
@@ -563,8 +566,14 @@ export class Lane implements KnownNow {
     const isLost = this.#lostAtMs() <= atMs;
     for (const recogniser of this.#recognisers) {
       const scenario = recogniser.settle(atMs) ?? (isLost ? recogniser.lose(atMs) : undefined);
-      if (scenario) this.#say({ kind: 'scenario', at: atMs, scenario });
+      if (!scenario) continue;
+      this.#say({ kind: 'scenario', at: atMs, scenario });
+      this.#noteLasting();
     }
+  }
+
+  #noteLasting(): void {
+    this.#lasts = this.#recognisers.some(({ lasting }) => lasting);
   }
 }
 
