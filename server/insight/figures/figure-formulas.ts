@@ -112,7 +112,7 @@ function outputRatios(totals: UseTotals) {
   const underMs = time.knownMs - untoldMs;
   const good = totals.goodPlannedMs;
   const oee = hours(good, underMs, time.unknownMs, 'nothing-planned');
-  const oeeReason = oee.reason ?? whyUntold(totals, totals.toldMs, true);
+  const oeeReason = whyUntold(totals, totals.toldMs, true) ?? oee.reason;
   const effectivenessReason =
     time.productionMs === 0 ? 'nothing-ran' : whyUntold(totals, totals.pricedMs, false);
   // AUPT / PBT × PRI × GQ / APT, over the time that can be told.
