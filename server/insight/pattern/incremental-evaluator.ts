@@ -37,6 +37,8 @@ export class IncrementalEvaluator implements PatternEvaluator {
   #open = true;
   /** No deadline lies before this; the exact one is looked up when it is reached. */
   #deadlineFloorMs = Infinity;
+  /** The floor is the deadline itself: nothing has been said since it was looked up. */
+  #isFloorExact = false;
   #truth: Kleene = UNKNOWN;
   #sinceMs: number;
   #transitions: Transition[] = [];
@@ -78,6 +80,7 @@ export class IncrementalEvaluator implements PatternEvaluator {
     const isNews = value !== signal.value || (!signal.known && value !== null);
     signal.value = value;
     signal.atMs = atMs;
+    this.#isFloorExact = false;
     if (isNews) this.#open = true;
     else this.#deadlineFloorMs = Math.min(this.#deadlineFloorMs, this.#staleAt(signal));
   }
@@ -134,7 +137,11 @@ export class IncrementalEvaluator implements PatternEvaluator {
   }
 
   nextDeadlineMs(): number | null {
-    const deadlineMs = this.#open ? this.#nowMs : this.#exactDeadlineMs();
+    const deadlineMs = this.#open
+      ? this.#nowMs
+      : this.#isFloorExact
+        ? this.#deadlineFloorMs
+        : this.#exactDeadlineMs();
     return deadlineMs === Infinity ? null : deadlineMs;
   }
 
@@ -193,6 +200,7 @@ export class IncrementalEvaluator implements PatternEvaluator {
     this.#first = false;
     this.#open = false;
     this.#deadlineFloorMs = this.#exactDeadlineMs();
+    this.#isFloorExact = true;
     this.#tell(atMs);
   }
 
