@@ -88,7 +88,7 @@ describe('the past of a demo that starts for the first time', () => {
     await past().fill();
     expect(await house.samples()).toHaveLength(samples.length);
     expect(await house.standing(UNTIL_MS - DAY_MS, UNTIL_MS)).toEqual(standing);
-  }, 90_000);
+  }, 180_000);
 
   it('has states all day and night, scenarios, people and proofs that say they are simulated, and ends where live begins', async () => {
     const { records, history } = house;
