@@ -29,7 +29,7 @@ export function openUse({ writers, readPlan, ...parts }: OpenUseParts): UseLedge
   return createUseLedger({
     ...parts,
     readPlan: readPlan ?? (() => NO_PLAN),
-    acknowledgements: () => Promise.resolve([]),
+    acknowledgements: (equipment, fromMs, toMs) => parts.records.alarmActs(equipment, fromMs, toMs),
     settle: () => within(Promise.all(writers.map((writer) => writer.flush())), LONGEST_WAIT_MS),
   });
 }

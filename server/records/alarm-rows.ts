@@ -228,6 +228,25 @@ export async function alarmCalls(
   }));
 }
 
+/** Instants at which a person acknowledged, shelved, reset or put away an alarm of this equipment, in order of time. */
+export async function alarmActs(
+  db: Kysely<Tables>,
+  equipment: EquipmentId,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<number[]> {
+  const rows = await db
+    .selectFrom('alarm_transition')
+    .innerJoin('alarm', 'alarm.id', 'alarm_transition.alarm')
+    .select('alarm_transition.at_ms')
+    .where('alarm.equipment', '=', equipment)
+    .where('alarm_transition.fact', 'is not', null)
+    .where('alarm_transition.at_ms', '>=', fromMs)
+    .where('alarm_transition.at_ms', '<', toMs)
+    .orderBy('alarm_transition.at_ms')
+    .execute();
+  return rows.map(({ at_ms }) => at_ms);
+}
+
 /** Alarms that stood when the server stopped. */
 export async function openAlarms(db: Kysely<Tables>): Promise<Alarm[]> {
   const rows = await db

@@ -217,6 +217,8 @@ export interface RecordStore {
     equipment: readonly EquipmentId[],
     period: { fromMs: number; toMs: number },
   ): Promise<{ alarm: string; type: string; equipment: EquipmentId; atMs: number }[]>;
+  /** Instants within [fromMs, toMs) at which a person did something to an alarm of the equipment, in order. */
+  alarmActs(equipment: EquipmentId, fromMs: number, toMs: number): Promise<number[]>;
   /** Those of the ids that exist. */
   factsById(ids: readonly string[]): Promise<Fact[]>;
   /** Intervals that tile [fromMs, toMs) for one equipment; `unknown`/`unassigned` where nothing was recorded. */

@@ -134,6 +134,7 @@ export function createRecordStore({ directory, databaseUrl, log }: RecordStoreOp
     noticed: (filter) => use((db) => questions.readNoticed(db, filter)),
     presences: (filter) => use((db) => questions.readPresences(db, filter)),
 
+    alarmActs: (equipment, fromMs, toMs) => use((db) => alarmRows.alarmActs(db, equipment, { fromMs, toMs })),
     useHourHeads: (equipment, fromMs, toMs) => use((db) => useHourHeads(db, equipment, fromMs, toMs)),
     useHours: (equipment, fromMs, toMs) => use((db) => useHours(db, equipment, fromMs, toMs)),
     putUseHours: (hours) => use((db) => putUseHours(db, hours)),

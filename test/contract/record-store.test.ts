@@ -257,6 +257,9 @@ function suite(makePlace: () => Promise<Place>): void {
         ['turret', 1_000],
         ['door', 2_000],
       ]);
+      const seen = { at: 4_000, event: 'acknowledge', to: 'acknowledged', fact: 'f1' } as const;
+      await store.recordChanges([anAlarmEvent('door', 2_000, seen, { step: 2 })]);
+      expect(await store.alarmActs(lathe, 0, 9_000)).toEqual([4_000]);
     });
   });
 
