@@ -19,7 +19,10 @@ export function EnergyCard() {
   const { t } = useTranslation();
   const { scope, compared, colours, open } = useParts();
   const now = useQuery(rowsQuery(scope, 'total'));
-  const before = useQuery({ ...rowsQuery(compared ?? scope, 'total'), enabled: compared !== null });
+  const before = useQuery({
+    ...rowsQuery(compared ?? scope, 'total'),
+    enabled: compared !== null && now.isSuccess,
+  });
   const days = useQuery(rowsQuery(scope, 'day'));
   const row = now.data?.rows[0];
   const earlier = compared ? before.data?.rows[0]?.energy.total : undefined;

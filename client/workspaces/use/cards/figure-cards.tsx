@@ -30,7 +30,10 @@ export function FigureCards() {
 
 function useFigureRows(scope: UseScope, compared: UseScope | null) {
   const now = useQuery(rowsQuery(scope, 'total'));
-  const before = useQuery({ ...rowsQuery(compared ?? scope, 'total'), enabled: compared !== null });
+  const before = useQuery({
+    ...rowsQuery(compared ?? scope, 'total'),
+    enabled: compared !== null && now.isSuccess,
+  });
   return { now, row: now.data?.rows[0], previous: compared ? before.data?.rows[0] : undefined };
 }
 

@@ -14,7 +14,10 @@ export function HoursCard() {
   const { t } = useTranslation();
   const { scope, compared, colours, open, topic } = useParts();
   const now = useQuery(rowsQuery(scope, 'total'));
-  const before = useQuery({ ...rowsQuery(compared ?? scope, 'total'), enabled: compared !== null });
+  const before = useQuery({
+    ...rowsQuery(compared ?? scope, 'total'),
+    enabled: compared !== null && now.isSuccess,
+  });
   const row = now.data?.rows[0];
   const hours = row && kindHours(row);
   const all = row ? allHours(row) : 0;

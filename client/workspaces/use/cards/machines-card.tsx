@@ -24,7 +24,10 @@ export function MachinesCard() {
   const { t } = useTranslation();
   const { scope, compared, colours } = useParts();
   const now = useQuery(rowsQuery(scope, 'equipment'));
-  const before = useQuery({ ...rowsQuery(compared ?? scope, 'equipment'), enabled: compared !== null });
+  const before = useQuery({
+    ...rowsQuery(compared ?? scope, 'equipment'),
+    enabled: compared !== null && now.isSuccess,
+  });
   const rows = useMemo(() => now.data?.rows ?? [], [now.data]);
   const earlier = useMemo(
     () => new Map((compared ? before.data?.rows : undefined)?.map((row) => [row.key, row])),

@@ -64,7 +64,7 @@ export function useTopicRows(topic: Topic): { row: UseRow | undefined; before: U
   const now = useQuery(rowsQuery(scope, by));
   const earlier = useQuery({
     ...rowsQuery(compared ?? scope, by),
-    enabled: compared !== null && day === null,
+    enabled: compared !== null && day === null && now.isSuccess,
   });
   const find = (rows: readonly UseRow[] | undefined): UseRow | undefined =>
     rows?.find((row) => row.key === key);
