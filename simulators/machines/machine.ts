@@ -73,7 +73,8 @@ export abstract class Machine {
 
   constructor(random: Random) {
     this.random = random;
-    this.energyKwh = Math.round(random.between(800, 9_000));
+    // A meter that was reset lately: a smaller number is a new beginning, and what it shows then counts as used.
+    this.energyKwh = random.between(0, 0.01);
   }
 
   /** Advances the machine by `dtS` seconds. */

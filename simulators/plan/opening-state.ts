@@ -15,7 +15,8 @@ export function openFor(machine: Machine, duty: Duty, random: Random): void {
   if (duty.kind === 'off' || duty.kind === 'warm-up') machine.act({ kind: 'power', on: false });
   if (duty.kind !== 'batch') return;
   machine.act({ kind: 'load-program', program: duty.program });
-  machine.partCount = Math.floor(random.between(20, 180));
+  // Small, as after the shift's reset: a counter that begins anew counts all that it shows as made.
+  machine.partCount = Math.floor(random.between(0, 3));
   if (machine instanceof CncMachine) {
     machine.spindleTempC = random.between(29, 34);
     for (let tool = 1; tool <= 8; tool += 1)
