@@ -1,4 +1,5 @@
 /** What people read of the live base apart from numbers: states, scenarios, presence, progress, noticed events. Pure reducers. */
+import type { EarlyWarning } from '../../shared/early-warning.ts';
 import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
 import type { Scenario } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
@@ -14,6 +15,8 @@ export interface EquipmentLive {
   useMode: UseMode;
   online: boolean | null;
   scenarios: readonly Scenario[];
+  /** Early warnings that last; absent: none. */
+  warnings?: readonly EarlyWarning[];
   people: readonly Presence[];
   conditions: EquipmentNow['conditions'];
 }
@@ -69,6 +72,7 @@ export function applySnapshot(state: LiveState, snapshot: Snapshot): LiveState {
       useMode: now.useMode,
       online: now.online,
       scenarios: now.scenarios,
+      ...(now.warnings && { warnings: now.warnings }),
       people: now.people ?? [],
       conditions: now.conditions,
     });
@@ -87,6 +91,13 @@ function applyScenario(state: LiveState, scenario: Scenario): LiveState {
     : { ...next, endedScenarios: kept(others(next.endedScenarios), scenario) };
 }
 
+function applyWarning(state: LiveState, warning: EarlyWarning, lasts: boolean): LiveState {
+  return withEquipment(state, warning.equipment, ({ warnings = [] }) => {
+    const others = warnings.filter(({ id }) => id !== warning.id);
+    return { warnings: lasts ? [...others, warning] : others };
+  });
+}
+
 /** The state after something turned out not to be so. What machines report needs nothing: the right report follows. */
 function withdraw(state: LiveState, event: ToldEvent): LiveState {
   switch (event.kind) {
@@ -98,6 +109,8 @@ function withdraw(state: LiveState, event: ToldEvent): LiveState {
         next = withEquipment(next, id, ({ scenarios }) => ({ scenarios: others(scenarios) }));
       return next;
     }
+    case 'warning':
+      return applyWarning(state, event.warning, false);
     case 'presence':
       return withEquipment(state, event.presence.equipment, ({ people }) => ({
         people: people.filter(
@@ -124,9 +137,10 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return withEquipment(state, event.equipment, () => ({ useMode: event.useMode }));
     case 'scenario':
       return applyScenario(state, event.scenario);
-    // Pages ask for alarms and warnings; what is live of a machine are its conditions.
-    case 'alarm':
     case 'warning':
+      return applyWarning(state, event.warning, event.warning.toMs === null);
+    // Pages ask for alarms; what is live of a machine are its conditions.
+    case 'alarm':
       return state;
     case 'presence':
       return withEquipment(state, event.presence.equipment, ({ people }) => {

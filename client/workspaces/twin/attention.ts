@@ -1,4 +1,5 @@
 /** Which equipment needs somebody now, worst first. Pure. */
+import type { EarlyWarning } from '../../../shared/early-warning.ts';
 import type { EquipmentState } from '../../../shared/equipment.ts';
 import type { Scenario, Severity } from '../../../shared/insight.ts';
 import type { EquipmentId } from '../../../shared/names.ts';
@@ -7,7 +8,8 @@ import type { EquipmentLive } from '../../live/live-state.ts';
 
 export type AttentionItem =
   | { kind: 'state'; id: EquipmentId; state: EquipmentState; since: number | null; text: string | null }
-  | { kind: 'noticed'; id: EquipmentId; noticed: Noticed; since: number };
+  | { kind: 'noticed'; id: EquipmentId; noticed: Noticed; since: number }
+  | { kind: 'warning'; id: EquipmentId; warning: EarlyWarning; since: number };
 
 /** States that call for a person, in order of urgency. */
 const URGENT: readonly EquipmentState[] = ['emergency-stop', 'fault', 'interrupted', 'unknown'];
@@ -16,12 +18,13 @@ const URGENT: readonly EquipmentState[] = ['emergency-stop', 'fault', 'interrupt
 export const NOTICED_FOR_MS = 5 * 60_000;
 
 const rank = (item: AttentionItem): number => {
+  if (item.kind === 'warning') return 2.75;
   if (item.kind === 'noticed') return item.noticed.kind === 'forbidden' ? 0.5 : 2.5;
   return URGENT.indexOf(item.state);
 };
 
 /**
- * Emergency stops, forbidden events, faults, interruptions, mistakes, unknown; within a kind the longest-standing first.
+ * Emergency stops, forbidden events, faults, interruptions, mistakes, early warnings, unknown; within a kind the longest-standing first.
  * A condition's own text explains a fault.
  */
 export function attentionItems(
@@ -30,7 +33,8 @@ export function attentionItems(
   nowMs: number,
 ): AttentionItem[] {
   const items: AttentionItem[] = [];
-  for (const { id, state, since, conditions } of equipment) {
+  for (const { id, state, since, conditions, warnings = [] } of equipment) {
+    for (const warning of warnings) items.push({ kind: 'warning', id, warning, since: warning.fromMs });
     if (!URGENT.includes(state)) continue;
     const worst = conditions.find(({ level }) => level === 'FAULT') ?? conditions[0];
     items.push({

@@ -1,6 +1,6 @@
 /** Left of the twin: what needs somebody, which scenarios are live, how many machines are in which state. */
 import { useNavigate } from '@tanstack/react-router';
-import { IconActivityHeartbeat, IconAlertTriangle } from '@tabler/icons-react';
+import { IconActivityHeartbeat, IconAlertTriangle, IconTrendingUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EQUIPMENT_STATES } from '../../../shared/equipment.ts';
@@ -11,6 +11,7 @@ import { elapsedTime } from '../../format/time.ts';
 import { StateIcon } from '../../parts/state-icon.tsx';
 import { useSecond } from '../../parts/ticker.ts';
 import { useLocalText } from '../../parts/use-text.ts';
+import { useWarningText } from '../../parts/use-warning-text.ts';
 import { useScenarioNames, useRuleNames } from '../../parts/use-content.ts';
 import { attentionItems, countStates, liveScenarioGroups, type AttentionItem } from './attention.ts';
 
@@ -73,24 +74,32 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
   const { equipment, latest } = useApp();
   const text = useLocalText();
   const ruleName = useRuleNames();
+  const sayWarning = useWarningText();
   const open = useOpen();
   const name = text(equipment.get(item.id)?.name, item.id);
   const since = item.since === null ? null : elapsedTime(nowMs - item.since);
   const newest = latest.newestAt(item.id);
   const reason =
-    item.kind === 'noticed'
-      ? ruleName(item.noticed)
-      : item.state === 'unknown'
-        ? newest > 0
-          ? t('attention.noData', { age: elapsedTime(nowMs - newest) })
-          : t('attention.neverSaid')
-        : (item.text ?? t('attention.door'));
+    item.kind === 'warning'
+      ? sayWarning(item.warning)
+      : item.kind === 'noticed'
+        ? ruleName(item.noticed)
+        : item.state === 'unknown'
+          ? newest > 0
+            ? t('attention.noData', { age: elapsedTime(nowMs - newest) })
+            : t('attention.neverSaid')
+          : (item.text ?? t('attention.door'));
   const severity =
-    item.kind === 'noticed' || item.state === 'fault' || item.state === 'emergency-stop' ? 'fault' : 'other';
+    item.kind === 'noticed' ||
+    (item.kind === 'state' && (item.state === 'fault' || item.state === 'emergency-stop'))
+      ? 'fault'
+      : 'other';
   return (
     <button type="button" className="row-button" data-severity={severity} onClick={() => open(item.id)}>
       {item.kind === 'state' ? (
         <StateIcon state={item.state} />
+      ) : item.kind === 'warning' ? (
+        <IconTrendingUp size={18} className="icon" color="var(--state-interrupted)" />
       ) : (
         <IconAlertTriangle size={18} className="icon" color="var(--state-fault)" />
       )}
@@ -100,7 +109,12 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
           <span className="num">{since}</span>
         </div>
         <div className="second">
-          {item.kind === 'state' ? t(`state.${item.state}`) : t(`attention.${item.noticed.kind}`)} · {reason}
+          {item.kind === 'state'
+            ? t(`state.${item.state}`)
+            : item.kind === 'warning'
+              ? t('warning.title')
+              : t(`attention.${item.noticed.kind}`)}{' '}
+          · {reason}
         </div>
       </div>
     </button>

@@ -13,6 +13,7 @@ import { useLocalText } from '../../parts/use-text.ts';
 import { MachineFoot } from './machine-foot.tsx';
 import { MachinePeople } from './machine-people.tsx';
 import { MachineScenarios } from './machine-scenarios.tsx';
+import { MachineWarnings } from './machine-warnings.tsx';
 import { Why } from './why-panel.tsx';
 
 export function MachinePanel({ machine, close }: { machine: MachineView; close: () => void }) {
@@ -52,6 +53,7 @@ export function MachinePanel({ machine, close }: { machine: MachineView; close: 
           </section>
         )}
         {live && live.conditions.length > 0 && <Conditions conditions={live.conditions} />}
+        <MachineWarnings machine={machine} warnings={live?.warnings ?? []} />
         <MachineScenarios id={machine.id} scenarios={live?.scenarios ?? []} />
         <MachinePeople machine={machine} />
         <section className="section">
