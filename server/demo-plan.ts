@@ -182,6 +182,25 @@ export function closedDemoPlan(plan: PlanBook, nowMs: number): PlanFact[] {
   }));
 }
 
+/** The ends of the orders among demo facts, at the end of their time: nobody is late with what is long past. */
+export function endedDemoOrders(facts: readonly PlanFact[], atMs: number): PlanFact[] {
+  return facts.flatMap((fact): PlanFact[] =>
+    fact.kind === 'order'
+      ? [
+          {
+            kind: 'order-ended',
+            order: fact.order.id,
+            as: 'done',
+            id: `${fact.id}-ended`,
+            by: fact.by,
+            atMs: Math.min(atMs, fact.order.due),
+            demo: true,
+          },
+        ]
+      : [],
+  );
+}
+
 function ordersFor(
   base: Base,
   known: ReadonlySet<EquipmentId>,

@@ -141,8 +141,8 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
         'derived facts were not written before the stop; they can be derived again from history',
       );
   });
-  const plan = await openPlan({ base, records, now });
-  if (settings.demo) await plan.putDemo(base, { fromMs: openedMs });
+  const plan = await openPlan({ base, records, log, now });
+  if (settings.demo) await plan.putDemo(base, { fromMs: openedMs, follows: settings.simulatorsPlan });
   const writers = [historyWriter, recordsWriter];
   const use = openUse({
     records,

@@ -53,6 +53,8 @@ export interface Settings {
   databaseUrl?: string;
   redisUrl?: string;
   simulators: boolean;
+  /** The day that the simulators live by: compressed to an hour (`demo`) or the real one (`day`). */
+  simulatorsPlan: 'demo' | 'day';
   demo: boolean;
   /** Whether a demo that starts for the first time gets a generated past; needs `simulators`. */
   demoPast: boolean;
@@ -159,6 +161,7 @@ const environmentSchema = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user@host/database').optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://127.0.0.1:6379').optional(),
   SIMULATORS: onOff.optional(),
+  SIMULATORS_PLAN: z.enum(['demo', 'day'], 'demo or day').optional(),
   DEMO: onOff.optional(),
   DEMO_PAST: onOff.optional(),
   DEMO_PASSWORD: z.string().max(256, 'at most 256 characters').optional(),
@@ -281,6 +284,7 @@ function settingsOf(env: Environment, command: Command): Settings {
     ...optional('databaseUrl', env.DATABASE_URL),
     ...optional('redisUrl', env.REDIS_URL),
     simulators: env.SIMULATORS ?? isStart,
+    simulatorsPlan: env.SIMULATORS_PLAN ?? 'demo',
     demo: env.DEMO ?? isStart,
     demoPast: (env.DEMO_PAST ?? true) && (env.DEMO ?? isStart) && (env.SIMULATORS ?? isStart),
     ...optional('demoPassword', env.DEMO_PASSWORD),

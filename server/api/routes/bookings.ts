@@ -1,13 +1,17 @@
-/** Bookings: equipment reserved for R&D, service, maintenance, teaching or production beside sessions and orders. */
+/**
+ * Bookings: equipment reserved for R&D, service, maintenance, teaching or production beside sessions and orders. The base manager
+ * books anything, also for the past; instructors book for teaching, from now on, and change what they booked themselves.
+ */
 import { z } from 'zod';
 import { nameSchema } from '../../../shared/names.ts';
-import { bookingSchema, type BookingNow } from '../../../shared/plan.ts';
+import { bookingSchema, type Booking, type BookingNow } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { pageAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { pageOfList } from '../page-of-list.ts';
 import { bookingAnswer } from '../plan-answers.ts';
 import { demandEquipment, demandFree, overlaps } from '../plan-rules.ts';
+import type { Actor } from '../../access/roles.ts';
 import { actorOf, type Api } from '../policy.ts';
 import { equipmentIdQuery, pageQuery, timeQuery } from '../query-schemas.ts';
 
@@ -17,10 +21,12 @@ const bookingsQuery = z.strictObject({
   equipment: equipmentIdQuery.optional(),
   ...pageQuery,
 });
+/** Filling in the form takes a while: what began so little ago still counts as now, ms. */
+const LATEST_BOOKING_MS = 10 * 60_000;
 const bookingParams = z.strictObject({ id: nameSchema });
 
 export function bookingRoutes(app: Api, dependencies: ApiDependencies): void {
-  const { plan, readBase } = dependencies;
+  const { plan, readBase, now } = dependencies;
   app.get(
     '/api/v1/bookings',
     {
@@ -53,6 +59,7 @@ export function bookingRoutes(app: Api, dependencies: ApiDependencies): void {
     },
     async (request, reply) => {
       const booking = request.body;
+      demandMayBook(actorOf(request), booking, plan.read().booking(booking.id), now());
       demandEquipment(readBase(), [booking.equipment], '/equipment');
       demandFree(
         plan
@@ -77,12 +84,28 @@ export function bookingRoutes(app: Api, dependencies: ApiDependencies): void {
       },
     },
     async (request) => {
-      const { id, cancelledAt } = found(dependencies, request.params.id);
+      const { id, by, cancelledAt } = found(dependencies, request.params.id);
+      const actor = actorOf(request);
+      if (actor.role !== 'manager' && by !== actor.id) throw new Problem('not-allowed');
       if (cancelledAt !== null) throw new Problem('conflict');
-      await plan.decide([{ kind: 'booking-cancelled', booking: id }], actorOf(request).id);
+      await plan.decide([{ kind: 'booking-cancelled', booking: id }], actor.id);
       return found(dependencies, id);
     },
   );
+}
+
+/** Throws not-allowed where this is for the base manager to book. */
+function demandMayBook(
+  actor: Actor,
+  { use, from }: Pick<Booking, 'use' | 'from'>,
+  known: BookingNow | undefined,
+  nowMs: number,
+): void {
+  if (actor.role === 'manager') return;
+  const isOthers = known !== undefined && known.by !== actor.id;
+  const isPast =
+    from < nowMs - LATEST_BOOKING_MS || (known !== undefined && known.from < nowMs - LATEST_BOOKING_MS);
+  if (use !== 'teaching' || isOthers || isPast) throw new Problem('not-allowed');
 }
 
 function found({ plan }: ApiDependencies, id: string): BookingNow {

@@ -30,6 +30,7 @@ describe('settings', () => {
       baseFile: resolve('simulators/demo-base.yaml'),
       mqtt: { port: { number: 1883, isFixed: false } },
       simulators: true,
+      simulatorsPlan: 'demo',
       demo: true,
       demoPast: true,
       retentionDays: 365,

@@ -206,7 +206,7 @@ export async function startPeopleHouse(options: HouseOptions = {}): Promise<Peop
     log,
     now,
   });
-  const plan = await openPlan({ base, records, now });
+  const plan = await openPlan({ base, records, log, now });
   const dependencies: ApiDependencies = {
     readBase: () => present,
     onboarding,

@@ -136,7 +136,22 @@ describe('what equipment is used for', () => {
     expect(then.equipment[0]?.useMode).toBe('production');
     expect((await post('manager', '/orders/own/end', { as: 'done' })).status).toBe(200);
     expect((await post('manager', '/orders/own/end', { as: 'done' })).status).toBe(409);
-    expect((await post('instructor', '/bookings/b1/cancel')).status).toBe(200);
+    expect((await post('instructor', '/bookings/b1/cancel')).status).toBe(403);
+    expect((await post('manager', '/bookings/b1/cancel')).status).toBe(200);
+  });
+
+  it('is for instructors to book where they teach, from now on, and what they booked is theirs to change', async () => {
+    const hours = (from: number) => ({ from: T0 + from * HOUR_MS, to: T0 + (from + 1) * HOUR_MS });
+    const lesson = { id: 'b3', equipment: SCHOOL, use: 'teaching', ...hours(10) };
+    const statusOf = async (role: string, body: unknown): Promise<number> =>
+      (await post(role, '/bookings', body)).status;
+    expect(await statusOf('instructor', lesson)).toBe(201);
+    expect(await statusOf('instructor', { ...lesson, ...hours(11) })).toBe(201);
+    expect(await statusOf('instructor', { ...lesson, id: 'b4', use: 'rd' })).toBe(403);
+    expect(await statusOf('instructor', { ...lesson, id: 'b4', ...hours(-5) })).toBe(403);
+    expect(await statusOf('manager', { ...lesson, id: 'b4', use: 'rd', ...hours(-5) })).toBe(201);
+    expect(await statusOf('instructor', { ...lesson, id: 'b4', ...hours(14) })).toBe(403);
+    expect((await post('instructor', '/bookings/b3/cancel')).status).toBe(200);
   });
 
   it('is still known after a restart, and the same facts again change nothing', async () => {
