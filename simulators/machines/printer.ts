@@ -41,7 +41,7 @@ export class Printer extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
   override readonly ageingKinds: readonly FaultKind[] = [
-    { id: 'nozzle-clog', code: 'P-14', text: '喷嘴堵塞 nozzle clogged' },
+    { id: 'nozzle-worn', code: 'P-15', text: '喷嘴堵塞 nozzle clogged' },
   ];
   override readonly faultKinds: readonly FaultKind[] = [
     { id: 'nozzle-clog', code: 'P-14', text: '喷嘴堵塞 nozzle clogged' },
@@ -198,7 +198,7 @@ export class Printer extends Machine {
       fan: this.#extruding && this.layer > 1 ? 100 : 0,
       filament: this.filamentG,
       door: this.doorOpen ? 'OPEN' : 'CLOSED',
-      flow: this.#extruding ? 100 * (1 - 0.25 * this.ageOf('nozzle-clog')) + this.random.noise(0.8) : 0,
+      flow: this.#extruding ? 100 * (1 - 0.25 * this.ageOf('nozzle-worn')) + this.random.noise(0.8) : 0,
     };
   }
 }

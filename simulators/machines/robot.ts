@@ -65,8 +65,8 @@ export class Robot extends Machine {
   override readonly programs = Object.keys(PROGRAMS);
   override readonly ageingKinds: readonly FaultKind[] = [
     {
-      id: 'protective-stop',
-      code: 'R-C153',
+      id: 'gearbox-dry',
+      code: 'R-C157',
       text: '防护停止：减速机阻力大 protective stop: gearbox runs hard',
     },
   ];
@@ -101,7 +101,7 @@ export class Robot extends Machine {
     if (!brakes) return 0.6;
     const needed = 1.4 + 0.028 * this.motion.jointDegS + (this.gripperClosed ? 0.5 : 0);
     // A dry gearbox needs more on the same path.
-    return needed * (1 + 0.4 * this.ageOf('protective-stop'));
+    return needed * (1 + 0.4 * this.ageOf('gearbox-dry'));
   }
 
   override get isMoving(): boolean {
@@ -228,7 +228,7 @@ export class Robot extends Machine {
       tcp_y: y,
       tcp_z: z,
       gripper: this.gripperClosed ? 'CLOSED' : 'OPEN',
-      motor_current: this.#shownA + this.random.noise(0.03),
+      motor_current: Math.max(0, this.#shownA + this.random.noise(0.03)),
       motor_temp: this.motorTempC + this.random.noise(0.02),
       controller_mode: this.controllerMode,
       enabling_switch: this.enabling,

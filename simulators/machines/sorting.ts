@@ -39,7 +39,7 @@ export class Sorting extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
   override readonly ageingKinds: readonly FaultKind[] = [
-    { id: 'air', code: 'S-120', text: '气压过低：漏气 air pressure low: leak' },
+    { id: 'air-leak', code: 'S-121', text: '气压过低：漏气 air pressure low: leak' },
   ];
   override readonly faultKinds: readonly FaultKind[] = [
     { id: 'jam', code: 'S-101', text: '分拣口堵料 part jammed at the sorting gate' },
@@ -88,7 +88,7 @@ export class Sorting extends Machine {
     this.#pushS = Math.max(0, this.#pushS - dtS);
     this.#airMpa = lag(
       this.#airMpa,
-      this.faults.includes('air') ? 0.32 : 0.55 * (1 - 0.25 * this.ageOf('air')),
+      this.faults.includes('air') ? 0.32 : 0.55 * (1 - 0.25 * this.ageOf('air-leak')),
       dtS,
       2.5,
     );

@@ -73,7 +73,7 @@ export class Welding extends Machine {
   override readonly report = REPORT;
   override readonly programs = Object.keys(PROGRAMS);
   override readonly ageingKinds: readonly FaultKind[] = [
-    { id: 'arc-loss', code: 'W-2103', text: '断弧：导电嘴磨损 arc lost: contact tip worn' },
+    { id: 'tip-worn', code: 'W-2104', text: '断弧：导电嘴磨损 arc lost: contact tip worn' },
   ];
   override readonly faultKinds: readonly FaultKind[] = [
     { id: 'arc-loss', code: 'W-2103', text: '断弧 arc lost during seam' },
@@ -238,7 +238,7 @@ export class Welding extends Machine {
       arc: this.arc,
       // A worn contact tip passes less current.
       weld_current: recipe
-        ? recipe.currentA * (1 - 0.15 * this.ageOf('arc-loss')) + this.random.noise(2.5)
+        ? recipe.currentA * (1 - 0.15 * this.ageOf('tip-worn')) + this.random.noise(2.5)
         : 0,
       weld_voltage: recipe ? recipe.voltageV + this.random.noise(0.25) : 0,
       wire_feed: recipe ? recipe.wireMMin + this.random.noise(0.05) : 0,

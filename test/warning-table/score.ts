@@ -19,10 +19,10 @@ export const CASES: readonly Case[] = [
   { type: 'cnc-lathe', program: 'O2001' },
   { type: 'cnc-mill', program: 'O3001' },
   { type: 'injection-moulding', program: 'CAP_ABS', fault: 'short-shot' },
-  { type: 'welding-cell', program: 'BRACKET', fault: 'arc-loss' },
-  { type: 'robot-arm', program: 'PICK_BELT', fault: 'protective-stop' },
-  { type: 'sorting-station', program: 'SORT_TRAY', fault: 'air' },
-  { type: 'printer-3d', program: 'HOUSING_PETG', fault: 'nozzle-clog' },
+  { type: 'welding-cell', program: 'BRACKET', fault: 'tip-worn' },
+  { type: 'robot-arm', program: 'PICK_BELT', fault: 'gearbox-dry' },
+  { type: 'sorting-station', program: 'SORT_TRAY', fault: 'air-leak' },
+  { type: 'printer-3d', program: 'HOUSING_PETG', fault: 'nozzle-worn' },
 ];
 
 /** Wear below which a tool is as good as new: its force has grown by less than 5 %. */
