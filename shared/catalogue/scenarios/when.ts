@@ -58,8 +58,8 @@ export const when = {
   grows,
   /** The instant at which a part is counted. */
   partDone: grows('part_count'),
-  /** A cut loads the spindle for longer than the few seconds that speeding up takes. Needs the threshold `maxLoad`. */
-  cutting: held('3s', above('spindle_load', { parameter: 'maxLoad' })),
+  /** Load while feeding: speeding up loads the spindle too, but nothing feeds then. Needs the threshold `maxLoad`. */
+  cutting: held('2s', all(above('spindle_load', { parameter: 'maxLoad' }), above('feed_rate', 10))),
   /** One pattern for each counter; those that the equipment does not have stay out of it. */
   ofCounters: (make: (counter: string) => Pattern): Pattern[] => COUNTERS.map(make),
 } as const;
