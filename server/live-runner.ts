@@ -11,7 +11,7 @@ import type { DeliverSamples } from './ingest/ingest.ts';
 import type { JournalIntake } from './journal/journal.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { Change, Pipeline, PipelineInput } from './pipeline-contract.ts';
+import type { Change, Pipeline, PipelineInput, UseModeInput } from './pipeline-contract.ts';
 import type { RecordsWriter } from './records-writer.ts';
 import type { LiveStream } from './stream/live-stream.ts';
 
@@ -42,6 +42,8 @@ export interface LiveRunner {
   deliver: DeliverSamples;
   /** A person's fact, already durable in records. Returns once the twin shows it. */
   applyFact(fact: Fact): void;
+  /** What the plan uses equipment for from now on. */
+  use(inputs: readonly UseModeInput[]): void;
   /** What was found out about the past: where students stand, and values that may be newer than what is known. */
   inform(known: { progress?: readonly StepProgress[]; values?: readonly ValuesSample[] }): void;
   /** Goes on with another base. */
@@ -116,6 +118,9 @@ export function createLiveRunner(parts: LiveRunnerParts): LiveRunner {
     },
     applyFact(fact) {
       handOn(apply({ kind: 'fact', fact }));
+    },
+    use(inputs) {
+      handOn(inputs.flatMap((input) => apply(input)));
     },
     inform({ progress = [], values = [] }) {
       handOn(progress.flatMap((one) => apply({ kind: 'standing', progress: one })));

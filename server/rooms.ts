@@ -36,6 +36,7 @@ import { baseFileInUse, openIntake, openOnboarding } from './open-onboarding.ts'
 import { openPlan } from './open-plan.ts';
 import { openUse } from './open-use.ts';
 import { createPipeline } from './pipeline.ts';
+import type { UseModeInput } from './pipeline-contract.ts';
 import type { RecordStore } from './records/record-store.ts';
 import { createRecordStore } from './records/sql-store.ts';
 import { createRecordsWriter } from './records-writer.ts';
@@ -180,6 +181,9 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     log,
     now,
   });
+  const useNow = ({ equipment }: Base): UseModeInput[] =>
+    equipment.map(({ id }) => ({ kind: 'use-mode', atMs: now(), equipment: id, useMode: plan.useModeOf(id) }));
+  runner.use(useNow(base));
   runner.start();
   onClose(() => runner.stop());
   const heartbeat = setInterval(() => {
@@ -217,6 +221,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     link.rebase(next);
     runner.rebase(next);
     plan.rebase(next);
+    runner.use(useNow(next));
   };
   const onboarding = await openOnboarding({
     settings,
@@ -329,7 +334,10 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     now,
   });
   runner.attach(stream);
-  plan.start((events) => stream.publish(events));
+  plan.start((events) => {
+    stream.publish(events);
+    runner.use(events.map(({ at, equipment, useMode }) => ({ kind: 'use-mode', atMs: at, equipment, useMode })));
+  });
   onClose(() => plan.stop());
   onClose(async () => {
     http.server.close();

@@ -169,14 +169,13 @@ const equipmentIdSchema = z.string().transform((text, context): EquipmentId => {
 export const ALARM_ACTS = ['acknowledge', 'shelve', 'unshelve', 'reset', 'take-out', 'return'] as const;
 export type AlarmAct = (typeof ALARM_ACTS)[number];
 
-/** A person's word on the alarm of a type at a piece of equipment; `id` is the one that they saw. */
+/** A person's word on the alarm of a type at a piece of equipment. */
 export const alarmFactSchema = z.strictObject({
   kind: z.literal('alarm'),
   act: z.enum(ALARM_ACTS),
   equipment: equipmentIdSchema,
   source: z.enum(['rule', 'reported']),
   alarm: z.string().min(1).max(256),
-  id: z.string().max(512),
   comment: z.string().max(2000).optional(),
   /** Of `shelve`: epoch ms. */
   untilMs: z.int().optional(),

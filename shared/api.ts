@@ -2,7 +2,9 @@
  * Bodies of the REST answers under /api/v1, as the browser reads them. Times are epoch ms. The routes' zod schemas
  * (server/api) are checked against these types.
  */
+import type { AlarmCause, AlarmPriority, AlarmSource, AlarmState } from './alarms.ts';
 import type { Equipment, Workshop } from './base.ts';
+import type { Truth } from './pattern.ts';
 import type { EquipmentState, UseMode } from './equipment.ts';
 import type { Scenario } from './insight.ts';
 import type { EquipmentId } from './names.ts';
@@ -89,6 +91,28 @@ export interface AlarmView {
   text?: string;
   from: number;
   to: number | null;
+}
+
+/** One alarm in `GET /api/v1/alarms`. Who acknowledged, shelved or took it out: for staff alone. */
+export interface AlarmEntry extends AlarmView {
+  type: string;
+  source: AlarmSource;
+  priority: AlarmPriority;
+  state: AlarmState;
+  holds: Truth;
+  closed: number | null;
+  count: number;
+  version: number;
+  name: LocalText;
+  guidance?: LocalText;
+  cause?: AlarmCause;
+  acknowledgedAt?: number;
+  acknowledgedBy?: string;
+  comment?: string;
+  shelvedUntil?: number;
+  chattering?: true;
+  /** Id of the flood that it is part of. */
+  flood?: string;
 }
 
 /** One person in `GET /api/v1/people`. */

@@ -25,7 +25,7 @@ import { stateAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { actorOf, type Api } from '../policy.ts';
 import { equipmentIdQuery, timeQuery } from '../query-schemas.ts';
-import { alarmView } from './alarms.ts';
+import { alarmView } from '../alarm-answers.ts';
 
 const stateQuery = z.strictObject({ at: timeQuery.optional(), equipment: equipmentIdQuery.optional() });
 /** History is asked for this many pieces of equipment at a time. */

@@ -66,7 +66,7 @@ export class AlarmDesk {
     this.#plan();
   }
 
-  #watch({ rule, when, suppressedWhen, sides }: CompiledAlarm, atMs: number): void {
+  #watch({ rule, when, suppressedWhen, limits }: CompiledAlarm, atMs: number): void {
     const point = this.#points.get(keyOf('rule', rule.type));
     if (!point) return;
     const open = (part: string, compiled: CompiledPattern, tell: (transition: Transition) => void): Watch =>
@@ -85,7 +85,7 @@ export class AlarmDesk {
     if (suppressedWhen)
       open('suppressed when', suppressedWhen, (change) => point.setSuppressed(change.truth, change.atMs));
     const watch = open('when', when, ({ truth, atMs: since }) =>
-      point.setTruth(truth, since, () => causeOf(watch, sides)),
+      point.setTruth(truth, since, () => causeOf(watch, limits)),
     );
   }
 
@@ -199,19 +199,19 @@ function ruleOf({ source, type, version, priority, level, staffOnly }: Alarm): A
   return { ...reportedRule(type, level), source, version, priority, staffOnly: staffOnly === true };
 }
 
-/** The part that is furthest beyond its limit, or the first where none has a number. */
-function causeOf(watch: Watch, sides: CompiledAlarm['sides']): Raise {
+/** The part that decides, which is the one nearest to its limit; the first where none has a number. */
+function causeOf(watch: Watch, limits: CompiledAlarm['limits']): Raise {
   if (watch.isClosed) return {};
   const parts = watch.evaluator.deciding();
-  const part = parts.find(({ margin }) => margin !== null) ?? parts[0];
+  const nearest = parts.filter(({ margin }) => margin !== null).sort((a, b) => sizeOf(a) - sizeOf(b))[0];
+  const part = nearest ?? parts[0];
   if (!part) return {};
-  const { signal, value, margin } = part;
-  return { cause: { signal, value, limit: limitOf(part, sides.get(signal)), margin } };
+  const { signal, value } = part;
+  const limit = limits.get(signal) ?? null;
+  // Against the limit itself: while it holds, a deadband measures from where it would end.
+  const margin = limit === null || typeof value !== 'number' ? part.margin : Math.abs(value - limit);
+  return { cause: { signal, value, limit, margin } };
 }
 
-function limitOf({ value, margin }: Deciding, side: 'above' | 'below' | undefined): number | null {
-  if (typeof value !== 'number' || margin === null || side === undefined) return null;
-  const limit = side === 'above' ? value - margin : value + margin;
-  // The margin was value − limit: what rounding made of it must not show.
-  return Number(limit.toPrecision(12));
-}
+const sizeOf = ({ margin, normalisedMargin }: Deciding): number =>
+  Math.abs(normalisedMargin ?? margin ?? Infinity);

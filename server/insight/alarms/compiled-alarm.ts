@@ -12,8 +12,8 @@ export interface CompiledAlarm {
   rule: AlarmRule;
   when: CompiledPattern;
   suppressedWhen?: CompiledPattern;
-  /** On which side of its limit a signal raises the alarm. */
-  sides: ReadonlyMap<string, 'above' | 'below'>;
+  /** The limits of its comparisons, by signal. */
+  limits: ReadonlyMap<string, number>;
 }
 
 /** Compiles one pattern under a name; undefined, and a fault, when it cannot be. */
@@ -64,7 +64,7 @@ export function compileAlarm(
     },
     when,
     ...(suppressedWhen && { suppressedWhen }),
-    sides: sidesOf(definition.when),
+    limits: limitsOf(definition.when, parameters),
   };
 }
 
@@ -84,19 +84,23 @@ function durationOf(
   return ms === undefined ? undefined : Math.round(ms);
 }
 
-/** Which comparisons of a pattern mean "too much" and which "too little"; under a `not` it is the other way round. */
-function sidesOf(pattern: Pattern): Map<string, 'above' | 'below'> {
-  const sides = new Map<string, 'above' | 'below'>();
-  const walk = (node: unknown, negated: boolean): void => {
-    if (Array.isArray(node)) for (const part of node) walk(part, negated);
+/** The limits that the comparisons of a pattern name, by signal; shares of a range are not among them. */
+function limitsOf(
+  pattern: Pattern,
+  parameters: Readonly<Record<string, number | string>>,
+): Map<string, number> {
+  const limits = new Map<string, number>();
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (const part of node) walk(part);
     if (typeof node !== 'object' || node === null || !('op' in node)) return;
-    if (node.op === 'compare' && 'signal' in node && 'is' in node) {
-      const isAbove = (node.is === '>' || node.is === '>=') !== negated;
-      sides.set(String(node.signal), isAbove ? 'above' : 'below');
+    if (node.op === 'compare' && 'signal' in node && 'value' in node) {
+      const { value } = node;
+      const isNamed = typeof value === 'object' && value !== null && 'parameter' in value;
+      const limit = isNamed ? parameters[String(value.parameter)] : value;
+      if (typeof limit === 'number') limits.set(String(node.signal), limit);
     }
-    const isNegated = node.op === 'not' ? !negated : negated;
-    for (const part of Object.values(node)) walk(part, isNegated);
+    for (const part of Object.values(node)) walk(part);
   };
-  walk(pattern, false);
-  return sides;
+  walk(pattern);
+  return limits;
 }

@@ -321,3 +321,42 @@ describe('the manager adds people', () => {
     expect(await answer.json()).toMatchObject({ code: 'bad-request', errors: [{ path: '/partner' }] });
   });
 });
+
+describe('people’s word on an alarm', () => {
+  const alarms = async (role: string, query = `?open=true&equipment=${OWN}`) =>
+    (await (await ask(role, `/api/v1/alarms${query}`)).json()).items;
+
+  it('is for instructors and the base manager, fits the state, and is told with the name to staff alone', async () => {
+    const [alarm] = await alarms('instructor');
+    expect(alarm).toMatchObject({ equipment: OWN, state: 'unacknowledged', count: 1, source: 'reported' });
+    const path = `/api/v1/alarms/${encodeURIComponent(alarm.id)}`;
+    for (const role of ['student', 'partner', 'display'])
+      expect((await ask(role, `${path}/acknowledge`, json('POST', {}))).status).toBe(403);
+    expect((await ask('instructor', `${path}/unshelve`, json('POST', {}))).status).toBe(409);
+    const tooLong = { until: T0 + 9 * 3_600_000, reason: 'x' };
+    expect((await ask('manager', `${path}/shelve`, json('POST', tooLong))).status).toBe(400);
+    const said = await ask('instructor', `${path}/acknowledge`, json('POST', { comment: '已查看冷却' }));
+    expect(said.status).toBe(201);
+    await house.feed([{ kind: 'tick', atMs: T0 + 60_000 }]);
+    expect(await alarms('manager')).toMatchObject([
+      { id: alarm.id, state: 'acknowledged', acknowledgedBy: 'instructor（演示）', comment: '已查看冷却' },
+    ]);
+    const [seen] = await alarms('partner');
+    expect(seen).toMatchObject({ state: 'acknowledged' });
+    expect(seen).not.toHaveProperty('acknowledgedBy');
+    expect(seen).not.toHaveProperty('comment');
+    const several = json('POST', { ids: [alarm.id, 'none'] });
+    expect(await (await ask('manager', '/api/v1/alarms/acknowledge', several)).json()).toEqual({
+      acknowledged: [],
+      refused: [alarm.id, 'none'],
+    });
+  });
+
+  it('comes as a file for spreadsheets too', async () => {
+    const answer = await ask('partner', '/api/v1/alarms', { headers: { accept: 'text/csv' } });
+    expect(answer.headers.get('content-type')).toContain('text/csv');
+    const [header, row] = (await answer.text()).split('\r\n');
+    expect(header).toContain('equipment,alarm,priority,state');
+    expect(row).toContain(OWN);
+  });
+});
