@@ -56,7 +56,7 @@ export async function useBench(): Promise<BenchResult[]> {
       const changes = [];
       for (let at = FROM; at < NOW; at += random.between(2, 40) * 60_000) {
         const state = STATES[Math.floor(random.between(0, STATES.length))] ?? 'idle';
-        changes.push({ kind: 'state' as const, equipment: id, at: Math.floor(at), state });
+        changes.push({ kind: 'state' as const, equipment: id, at: Math.floor(at), state, previous: state });
       }
       await records.recordChanges(changes);
       const samples: ValuesSample[] = [];

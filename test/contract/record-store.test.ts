@@ -431,7 +431,9 @@ function suite(makePlace: () => Promise<Place>): void {
       await store.putUseHours(kept);
       expect(await store.useHours(lathe, 0, 10 * HOUR_MS)).toEqual(kept);
       expect(await store.useHours(mill, 0, 10 * HOUR_MS)).toEqual([]);
-      await store.recordChanges([{ kind: 'state', equipment: lathe, at: 4.5 * HOUR_MS, state: 'idle' }]);
+      await store.recordChanges([
+        { kind: 'state', equipment: lathe, at: 4.5 * HOUR_MS, state: 'idle', previous: 'unknown' },
+      ]);
       const left = await store.useHours(lathe, 0, 4 * HOUR_MS);
       expect(left.map(({ body, generation }) => [body, generation])).toEqual([
         ['{"sum":0.1}', 0],

@@ -86,7 +86,7 @@ async function expectTrue(by: UseGrouping = 'equipment'): Promise<void> {
 }
 
 const stateAt = (equipment: EquipmentId, at: number, state: EquipmentState) =>
-  records.recordChanges([{ kind: 'state', equipment, at, state }]);
+  records.recordChanges([{ kind: 'state', equipment, at, state, previous: 'unknown' }]);
 
 async function someReadings(
   equipment: EquipmentId,
@@ -209,7 +209,11 @@ describe('the use ledger', () => {
       await expectTrue();
       if (step % 2 === 0) continue;
       await records.recordChanges([
-        { kind: 'withdrawn', at: NOW, event: { kind: 'state', equipment, at, state: 'idle' } },
+        {
+          kind: 'withdrawn',
+          at: NOW,
+          event: { kind: 'state', equipment, at, state: 'idle', previous: 'unknown' },
+        },
       ]);
       await expectTrue();
     }
@@ -230,7 +234,7 @@ describe('the use ledger', () => {
     const period = { equipment: ids, fromMs: FROM + 3 * HOUR_MS, toMs: FROM + 5 * HOUR_MS };
     const at = FROM + 4 * HOUR_MS;
     await records.replaceResults(period, [
-      { kind: 'state', equipment: ids[1] as EquipmentId, at, state: 'off' },
+      { kind: 'state', equipment: ids[1] as EquipmentId, at, state: 'off', previous: 'unknown' },
     ]);
     await expectTrue();
   });

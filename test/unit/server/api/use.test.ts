@@ -23,6 +23,7 @@ beforeAll(async () => {
         kind: 'state' as const,
         equipment,
         state,
+        previous: 'unknown' as const,
         at: T0 - hoursAgo * HOUR_MS,
       })),
     ),
