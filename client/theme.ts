@@ -1,7 +1,7 @@
 /** Page theme: Mantine's and our own CSS custom properties, both from shared/palette. The choice is kept in this browser. */
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
-import { EQUIPMENT_STATES } from '../shared/equipment.ts';
-import { STATE_COLOURS, SURFACES, type Theme } from '../shared/palette.ts';
+import { EQUIPMENT_STATES, USE_MODES } from '../shared/equipment.ts';
+import { STATE_COLOURS, SURFACES, USE_MODE_COLOURS, type Theme } from '../shared/palette.ts';
 
 const BRAND: MantineColorsTuple = [
   '#eaf1fc',
@@ -58,6 +58,7 @@ export function applyThemeTokens(theme: Theme): void {
   set('ink-2', surface.secondInk);
   set('brand', surface.brand);
   for (const state of EQUIPMENT_STATES) set(`state-${state}`, STATE_COLOURS[theme][state]);
+  for (const mode of USE_MODES) set(`use-${mode}`, USE_MODE_COLOURS[theme][mode]);
   document.documentElement.dataset['theme'] = theme;
   document.querySelector('meta[name="theme-color"]')?.setAttribute('content', surface.pageTop);
 }

@@ -11,6 +11,7 @@ import { LiveValue } from '../../parts/live-value.tsx';
 import { StateIcon } from '../../parts/state-icon.tsx';
 import { useSecond } from '../../parts/ticker.ts';
 import { useScenarioNames } from '../../parts/use-content.ts';
+import { UseModeTag } from '../../parts/use-mode-tag.tsx';
 import { useAge, useLocalText } from '../../parts/use-text.ts';
 
 type SortKey = 'name' | 'workshop' | 'state' | 'since';
@@ -125,6 +126,7 @@ function Row(props: {
       </th>
       <td>
         <StateIcon state={state} /> {t(`state.${state}`)}
+        <UseModeTag useMode={live?.useMode} />
       </td>
       <td className="num second">{live?.since ? age(second - live.since) : '—'}</td>
       <td>

@@ -9,6 +9,7 @@ import { headlineSignals, trendSignal, type MachineView } from '../../parts/head
 import { LiveValue } from '../../parts/live-value.tsx';
 import { SignalChart } from '../../parts/signal-chart.tsx';
 import { StateIcon } from '../../parts/state-icon.tsx';
+import { UseModeTag } from '../../parts/use-mode-tag.tsx';
 import { useLocalText } from '../../parts/use-text.ts';
 import { MachineFoot } from './machine-foot.tsx';
 import { MachinePeople } from './machine-people.tsx';
@@ -106,7 +107,7 @@ function MachineHead({
         </div>
         <div className="second">
           {owner ? t('machine.owner', { owner: text(owner.name) }) : t('machine.ownBase')}
-          {live && live.useMode !== 'unassigned' && ` · ${t(`useMode.${live.useMode}`)}`}
+          <UseModeTag useMode={live?.useMode} />
         </div>
       </div>
       <div style={{ display: 'flex', gap: 4, alignItems: 'center' }}>
