@@ -30,6 +30,8 @@ import './use.css';
 /** Who may read the ledger; the server decides, this only says so in words. */
 const READERS: readonly string[] = ['partner', 'manager', 'instructor'];
 const MINUTE_MS = 60_000;
+/** As much of the other period as has passed of this one, in these steps: each is another question to the server. */
+const COMPARED_STEP_MS = 10 * MINUTE_MS;
 
 export function UsePage() {
   const { t } = useTranslation();
@@ -113,7 +115,8 @@ function useLedgerParts(search: UseSearch, today: string, nowMs: number) {
 
     function comparedScope(one: Period): UseScope {
       const otherEnds = periodMs(one, base.timezone);
-      const passedMs = isRunning ? Math.max(MINUTE_MS, nowMs - ends.fromMs) : Infinity;
+      const steps = Math.max(1, Math.floor((nowMs - ends.fromMs) / COMPARED_STEP_MS));
+      const passedMs = isRunning ? steps * COMPARED_STEP_MS : Infinity;
       return {
         fromMs: otherEnds.fromMs,
         toMs: Math.min(otherEnds.toMs, otherEnds.fromMs + passedMs),
