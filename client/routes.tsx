@@ -68,6 +68,11 @@ const use = createRoute({
   validateSearch: readUseSearch,
   component: lazyRouteComponent(() => import('./workspaces/use/use-page.tsx'), 'UsePage'),
 });
+const alarms = createRoute({
+  getParentRoute: () => root,
+  path: '/alarms',
+  component: lazyRouteComponent(() => import('./workspaces/alarms/alarms-page.tsx'), 'AlarmsPage'),
+});
 const elsewhere = createRoute({
   getParentRoute: () => root,
   path: '$',
@@ -80,7 +85,7 @@ const elsewhere = createRoute({
 /** The application's router. */
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([twin, equipment, projects, project, use, quarantine, elsewhere]),
+    routeTree: root.addChildren([twin, equipment, projects, project, use, quarantine, alarms, elsewhere]),
     defaultPreload: 'intent',
   });
 }

@@ -50,6 +50,9 @@ export function Header() {
         >
           {t('nav.twin')}
         </Link>
+        <Link to="/alarms" className="nav-link" activeProps={{ 'aria-current': 'page' }}>
+          {t('nav.alarms')}
+        </Link>
         {TEACHING_ROLES.includes(me.role) && (
           <Link to="/projects" className="nav-link" activeProps={{ 'aria-current': 'page' }}>
             {t('nav.projects')}
