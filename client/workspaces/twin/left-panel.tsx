@@ -36,6 +36,11 @@ export function LeftPanel() {
   );
 }
 
+function keyOf(item: AttentionItem): string {
+  if (item.kind === 'noticed') return item.noticed.id;
+  return item.kind === 'warning' ? item.warning.id : item.id;
+}
+
 function AttentionList({ items, nowMs }: { items: readonly AttentionItem[]; nowMs: number }) {
   const { t } = useTranslation();
   return (
@@ -51,7 +56,7 @@ function AttentionList({ items, nowMs }: { items: readonly AttentionItem[]; nowM
       )}
       <ul aria-live="polite">
         {items.slice(0, MOST_ROWS).map((item) => (
-          <li key={item.kind === 'state' ? item.id : item.noticed.id}>
+          <li key={keyOf(item)}>
             <AttentionRow item={item} nowMs={nowMs} />
           </li>
         ))}
