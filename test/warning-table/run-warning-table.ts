@@ -52,7 +52,7 @@ function sayHealthy({ type, program }: Case, scores: readonly HealthyScore[]): v
     sum(scores, (score) => score.cycles),
     sum(scores, (score) => score.right),
     wrong,
-    fixed((wrong / total) * hours, 2),
+    fixed(total === 0 ? undefined : (wrong / total) * hours, 2),
     sum(scores, (score) => score.faults),
     sum(scores, (score) => score.foretold),
   );
@@ -68,9 +68,10 @@ function sayWearing({ type, fault }: Case, scores: readonly WearingScore[]): voi
     warned,
     faults === 0 ? '–' : percent(warned / faults),
     fixed(leads.length === 0 ? undefined : Math.min(...leads) * 60, 0),
-    fixed((middle(leads) ?? NaN) * 60, 0),
+    fixed(leads.length === 0 ? undefined : (middle(leads) ?? 0) * 60, 0),
     percent(middle(scores.flatMap(({ leadShares }) => leadShares))),
-    percent(middle(scores.flatMap(({ errors }) => errors.map(Math.abs)))),
+    // People change tools before the limit to which the forecast counts.
+    fault === undefined ? '–' : percent(middle(scores.flatMap(({ errors }) => errors.map(Math.abs)))),
   );
 }
 
