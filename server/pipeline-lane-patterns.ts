@@ -46,15 +46,21 @@ export class LanePatterns {
 
   /** Whether there are any. */
   get exist(): boolean {
-    return this.alarms.length > 0 || this.rules.length > 0 || this.scenarios.some(Boolean) || this.#projects.length > 0;
+    return (
+      this.alarms.length > 0 ||
+      this.rules.length > 0 ||
+      this.scenarios.some(Boolean) ||
+      this.#projects.length > 0
+    );
   }
 
   /** Whether any names a signal that the equipment itself sends. */
   get readValues(): boolean {
     const starts = this.scenarios.map((scenario) => scenario?.start);
     return (
-      [...this.rules, ...starts, ...this.alarms.map(({ when }) => when)].some((pattern) => pattern && namesOwnSignal(pattern)) ||
-      this.#projects.length > 0
+      [...this.rules, ...starts, ...this.alarms.map(({ when }) => when)].some(
+        (pattern) => pattern && namesOwnSignal(pattern),
+      ) || this.#projects.length > 0
     );
   }
 

@@ -15,25 +15,20 @@ import type { EquipmentNow, ToldEvent } from '../shared/protocol.ts';
 import type { ConditionLevel, Sample, Value, ValuesSample } from '../shared/sample.ts';
 import type { Presence, StepProgress } from '../shared/teaching.ts';
 import { AlarmDesk } from './insight/alarms/alarm-desk.ts';
-import { Attempt, type CompiledProject } from './insight/attempt.ts';
 import { readForeignKey } from './insight/pattern/foreign-pattern.ts';
 import { WarningWatch } from './insight/early-warning/warning-watch.ts';
 import type { PresenceBook } from './insight/presence.ts';
 import type { ProgressBook } from './insight/progress.ts';
 import { LicenceWatch } from './insight/qualification.ts';
-import {
-  LOST_AFTER_MS,
-  ScenarioRecogniser,
-  type CompiledScenario,
-  type ScenarioPlace,
-} from './insight/scenarios.ts';
-import { truthOf, Watches, type KnownNow, type Watch } from './insight/watches.ts';
+import { Watches, type KnownNow, type Watch } from './insight/watches.ts';
 import type { Change, PatternFault, PipelineDefinition } from './pipeline-contract.ts';
+import { LaneAttempts } from './pipeline-lane-attempts.ts';
 import { LanePatterns } from './pipeline-lane-patterns.ts';
+import { LaneScenarios } from './pipeline-lane-scenarios.ts';
+import { LaneState } from './pipeline-lane-state.ts';
 import type { Outbox, Word } from './pipeline-neighbours.ts';
 import { applyCondition, applyStatus, applyValues, copyReports, showOldValues } from './twin/apply-sample.ts';
 import { activeConditions, equipmentNowOf } from './twin/equipment-now.ts';
-import { createStateMachine, matchState, settleState, stateDeadlineMs } from './twin/equipment-state.ts';
 import { createEquipmentTwin } from './twin/equipment-twin.ts';
 
 /** What all lanes of a corridor share. `changes` collects what the input under way brings about. */
@@ -63,21 +58,17 @@ export class Lane implements KnownNow {
   readonly #shared: Shared;
   readonly #patterns: LanePatterns;
   readonly #twin;
-  readonly #machine = createStateMachine();
+  readonly #state: LaneState;
   readonly #watches = new Watches(this);
   readonly #agenda: { atMs: number; act: () => void }[] = [];
-  readonly #attempts = new Map<string, Attempt>();
+  readonly #attempts: LaneAttempts;
+  readonly #scenarios = new LaneScenarios();
   readonly #alarms: AlarmDesk;
   readonly #licence: LicenceWatch;
-  #ruleWatches: (Watch | undefined)[] = [];
-  #recognisers: ScenarioRecogniser[] = [];
-  /** Whether any scenario lasts; kept because it is asked several times for every sample. */
-  #lasts = false;
   #present = { value: false, atMs: 0 };
   #useMode: { value: UseMode; atMs: number } | undefined;
   #onlineAtMs = 0;
   #clockMs = -Infinity;
-  #rulesHaveNews = false;
   #outbox: Outbox | undefined;
 
   constructor(equipment: Equipment, shared: Shared) {
@@ -85,21 +76,35 @@ export class Lane implements KnownNow {
     this.#shared = shared;
     this.warnings = new WarningWatch(equipment, shared.definition.warnings ?? []);
     this.#twin = createEquipmentTwin(equipment);
+    this.#state = new LaneState(equipment.states);
     this.#patterns = new LanePatterns(equipment, shared.definition, shared.equipment);
+    this.#attempts = new LaneAttempts({
+      equipment,
+      projects: shared.definition.projects,
+      compiled: (project) => this.#patterns.project(project),
+      watches: this.#watches,
+      progress: shared.progress,
+      emit: (change) => this.#say(change),
+    });
     this.#alarms = new AlarmDesk(this.#patterns.alarms, {
       equipment: equipment.id,
       watches: this.#watches,
       say: (alarm, transition) => this.#say({ kind: 'alarm', at: transition.at, alarm, transition }),
       restored: shared.takeRestored(equipment.id),
     });
-    this.#licence = new LicenceWatch(equipment.type, shared.definition.projects, shared.progress, shared.definition.needsNoLicence);
+    this.#licence = new LicenceWatch(
+      equipment.type,
+      shared.definition.projects,
+      shared.progress,
+      shared.definition.needsNoLicence,
+    );
   }
 
   value(signal: string): { value: Value; atMs: number } | undefined {
     const elsewhere = readForeignKey(signal);
     if (elsewhere) return this.#valueElsewhere(elsewhere.equipment, elsewhere.key);
     if (signal === '$state')
-      return { value: this.#machine.state, atMs: this.#machine.sinceMs ?? this.#clockMs };
+      return { value: this.#state.state, atMs: this.#state.machine.sinceMs ?? this.#clockMs };
     if (signal === '$present') return this.#present;
     if (signal === '$qualified') return this.#licence.now;
     if (signal === '$useMode') return this.#useMode;
@@ -149,13 +154,10 @@ export class Lane implements KnownNow {
 
   /** The equipment is gone, or another now: what lasted is lost, what was attempted is closed; its alarms end where it is gone. */
   end(isGone: boolean): void {
-    for (const recogniser of this.#recognisers) {
-      const scenario = recogniser.lose(this.#clockMs);
-      if (scenario) this.#say({ kind: 'scenario', at: this.#clockMs, scenario });
-    }
+    for (const scenario of this.#scenarios.lose(this.#clockMs))
+      this.#say({ kind: 'scenario', at: this.#clockMs, scenario });
     this.#warn(this.warnings.lose(this.#clockMs));
-    for (const attempt of this.#attempts.values()) attempt.close();
-    this.#attempts.clear();
+    this.#attempts.close();
     if (isGone) this.#alarms.end(Math.max(this.#clockMs, this.#shared.tickMs));
   }
 
@@ -194,12 +196,8 @@ export class Lane implements KnownNow {
         const outcome = applyCondition(this.#twin, sample, before);
         if (outcome === 'late') this.#shared.lateReadings += 1;
         if (outcome !== 'changed') return;
-        this.#say({
-          kind: 'condition',
-          at: atMs,
-          equipment: this.equipment.id,
-          conditions: activeConditions(this.#twin),
-        });
+        const report = this.report('condition');
+        if (report) this.#say(report);
         this.#watches.condition(sample.id, sample.level, atMs);
         this.#alarms.report(sample, atMs);
         break;
@@ -222,7 +220,7 @@ export class Lane implements KnownNow {
       this.#outbox === undefined &&
       atMs >= this.#clockMs &&
       this.#clockMs !== -Infinity &&
-      !this.#rulesHaveNews &&
+      !this.#state.hasNews &&
       this.#nextMs() > atMs
     );
   }
@@ -276,13 +274,13 @@ export class Lane implements KnownNow {
 
   /** The scenario of this type that lasts, if any. */
   lasting(type: string): Scenario | undefined {
-    return this.#recognisers.find((recogniser) => recogniser.type === type)?.lasting;
+    return this.#scenarios.ofType(type);
   }
 
   /** What is now, as the report that brought it about would say it; undefined: nothing was ever reported. */
   report(kind: 'state' | 'online' | 'condition'): Extract<ToldEvent, { kind: typeof kind }> | undefined {
     const { id: equipment } = this.equipment;
-    const { state, sinceMs } = this.#machine;
+    const { state, sinceMs } = this.#state.machine;
     switch (kind) {
       case 'state':
         return sinceMs === null ? undefined : { kind, at: sinceMs, equipment, state, previous: state };
@@ -299,14 +297,12 @@ export class Lane implements KnownNow {
 
   /** Goes on from what another lane of the same equipment found to be its state. Its patterns keep what they have seen. */
   adoptState(from: Lane): void {
-    this.#machine.state = from.#machine.state;
-    this.#machine.sinceMs = from.#machine.sinceMs;
+    this.#state.adopt(from.#state);
   }
 
   /** Goes on with the scenario of this type that lasts in another lane of the same equipment, or with none. */
   adoptScenario(type: string, from: Lane): void {
-    this.#recognisers.find((recogniser) => recogniser.type === type)?.adopt(from.lasting(type));
-    this.#noteLasting();
+    this.#scenarios.adopt(type, from.lasting(type));
   }
 
   /** Goes on with the conditions, or with what is known of the gateway, of another lane of the same equipment. */
@@ -333,19 +329,18 @@ export class Lane implements KnownNow {
 
   /** The plan uses the equipment for this from `atMs` on. */
   use(useMode: UseMode, atMs: number): void {
-    const begin = (sinceMs: number): void => {
-      this.#useMode = { value: useMode, atMs: sinceMs };
-      this.#tell('$useMode', useMode, sinceMs);
-    };
     if (this.#clockMs === -Infinity) this.#useMode = { value: useMode, atMs };
-    else this.schedule(atMs, () => begin(this.#clockMs));
+    this.schedule(atMs, () => {
+      this.#useMode = { value: useMode, atMs: this.#clockMs };
+      this.#tell('$useMode', useMode, this.#clockMs);
+    });
   }
 
   /** A step's standing was corrected: its patterns start or stop accordingly. */
-  followProgress({ person, project, step }: StepProgress): void {
-    const attempt = this.#attempts.get(`${person}\n${project}`);
+  followProgress(progress: StepProgress): void {
+    const attempt = this.#attempts.of(progress);
     if (!attempt) return;
-    attempt.follow(step, this.#clockMs);
+    attempt.follow(progress.step, this.#clockMs);
     this.#settle(this.#clockMs);
   }
 
@@ -360,40 +355,24 @@ export class Lane implements KnownNow {
     const people = this.#shared.presences.at(this.equipment.id).map(({ person }) => person);
     this.#setPresent(people.length > 0, atMs);
     this.#followLicence(people);
-    const wanted = new Map<string, () => Attempt>();
-    for (const project of this.#shared.definition.projects) {
-      if (!project.equipmentTypes.includes(this.equipment.type)) continue;
-      for (const person of project.team ? people : people.slice(0, 1))
-        wanted.set(`${person}\n${project.id}`, () =>
-          this.#open(this.#patterns.project(project), person, atMs),
-        );
-    }
-    for (const [key, attempt] of this.#attempts)
-      if (!wanted.has(key)) {
-        attempt.close();
-        this.#attempts.delete(key);
-      }
-    for (const [key, open] of wanted) if (!this.#attempts.has(key)) this.#attempts.set(key, open());
+    this.#attempts.follow(people, atMs);
   }
 
   /** A step's standing was decided elsewhere: its patterns stop now and go on, where they must, from `atMs`. */
   followDecision(fact: StepFact): void {
-    const attempt = this.#attempts.get(`${fact.person}\n${fact.project}`);
-    attempt?.halt(fact.step, fact.atMs);
-    this.schedule(fact.atMs, () =>
-      this.#attempts.get(`${fact.person}\n${fact.project}`)?.follow(fact.step, this.#clockMs),
-    );
+    this.#attempts.halt(fact);
+    this.schedule(fact.atMs, () => this.#attempts.of(fact)?.follow(fact.step, this.#clockMs));
   }
 
   /** Everything a viewer may know, at the lane's or the last tick's time, whichever is later. */
   now(index: number): EquipmentNow {
-    const scenarios = this.#lasting();
+    const scenarios = this.#scenarios.lasting();
     const people: readonly Presence[] = this.#shared.presences.at(this.equipment.id);
-    // Orders, sessions and bookings do not exist yet: nothing is assigned.
-    const meaning = { useMode: 'unassigned', scenarios, people, alarms: this.alarms() } as const;
+    const useMode = this.#useMode?.value ?? 'unassigned';
+    const meaning = { useMode, scenarios, people, alarms: this.alarms() };
     const nowMs = Math.max(this.#clockMs, this.#shared.tickMs);
     const { lasting } = this.warnings;
-    const now = equipmentNowOf(this.#twin, this.#machine, meaning, { index, nowMs });
+    const now = equipmentNowOf(this.#twin, this.#state.machine, meaning, { index, nowMs });
     return lasting.length === 0 ? now : { ...now, warnings: lasting };
   }
 
@@ -404,7 +383,7 @@ export class Lane implements KnownNow {
 
   /** The running evidence of a step of somebody who is here. */
   stepWatch(person: string, project: string, step: string): Watch | undefined {
-    return this.#attempts.get(`${person}\n${project}`)?.evidenceWatch(step);
+    return this.#attempts.evidenceWatch(person, project, step);
   }
 
   faults(): PatternFault[] {
@@ -424,50 +403,16 @@ export class Lane implements KnownNow {
   }
 
   #start(atMs: number): void {
-    this.#ruleWatches = this.#patterns.rules.map(
-      (compiled, index) =>
-        compiled &&
-        this.#watches.open(
-          {
-            name: `state rule ${index + 1}`,
-            layer: 'states',
-            compiled,
-            onChange: () => {
-              this.#rulesHaveNews = true;
-            },
-          },
-          atMs,
-        ),
-    );
-    this.#rulesHaveNews = true;
-    this.#recognisers = this.#shared.definition.scenarios.flatMap((definition, index) => {
-      const compiled = this.#patterns.scenarios[index];
-      return compiled ? [new ScenarioRecogniser(definition, this.#scenarioPlace(compiled), atMs)] : [];
-    });
+    this.#state.start(this.#patterns.rules, this.#watches, atMs);
+    const place = {
+      equipment: this.equipment.id,
+      watches: this.#watches,
+      valueOf: (signal: string) => this.value(signal)?.value,
+    };
+    this.#scenarios.start(this.#shared.definition.scenarios, this.#patterns.scenarios, place, atMs);
     this.#present = { value: false, atMs };
     this.#alarms.start(atMs);
     this.followPresence(); // Those who were there when the server stopped.
-  }
-
-  #scenarioPlace(compiled: CompiledScenario): ScenarioPlace {
-    return {
-      equipment: this.equipment.id,
-      compiled,
-      watches: this.#watches,
-      lasting: () => this.#lasting(),
-      valueOf: (signal) => this.value(signal)?.value,
-    };
-  }
-
-  #lasting(): Scenario[] {
-    return this.#recognisers.flatMap(({ lasting }) => (lasting ? [lasting] : []));
-  }
-
-  #open(compiled: CompiledProject, person: string, atMs: number): Attempt {
-    const { id: equipment, origin } = this.equipment;
-    const { progress } = this.#shared;
-    const emit = (change: Change): void => this.#say(change);
-    return new Attempt(compiled, person, { equipment, origin, watches: this.#watches, progress, emit }, atMs);
   }
 
   #setPresent(value: boolean, atMs: number): void {
@@ -510,7 +455,7 @@ export class Lane implements KnownNow {
     return Math.min(
       this.#watches.nextMs,
       this.#agenda[0]?.atMs ?? Infinity,
-      stateDeadlineMs(this.#machine) ?? Infinity,
+      this.#state.dueMs,
       this.#lostAtMs(),
       this.#alarms.nextMs,
     );
@@ -518,8 +463,7 @@ export class Lane implements KnownNow {
 
   /** When the scenarios that last are lost, unless the equipment speaks. */
   #lostAtMs(): number {
-    if (!this.#lasts) return Infinity;
-    return (this.#twin.heardAtMs ?? this.#clockMs) + LOST_AFTER_MS;
+    return this.#scenarios.lostAtMs(this.#twin.heardAtMs ?? this.#clockMs);
   }
 
   #settle(atMs: number): void {
@@ -533,11 +477,7 @@ export class Lane implements KnownNow {
     this.#watches.settle('scenarios', atMs);
     this.#settleScenarios(atMs);
     this.#settleAlarms(atMs);
-    for (const attempt of this.#attempts.values()) attempt.nowMs = atMs;
-    do {
-      this.#watches.settle('steps', atMs);
-      for (const attempt of this.#attempts.values()) attempt.settle();
-    } while (this.#watches.isDirty('steps')); // A proof starts the steps after it.
+    this.#attempts.settle(atMs);
     if (this.#present.value && this.#licence.isOutdated) {
       this.#followLicence(this.#shared.presences.at(this.equipment.id).map(({ person }) => person));
       this.#settleAlarms(atMs);
@@ -551,11 +491,7 @@ export class Lane implements KnownNow {
   }
 
   #settleState(atMs: number): void {
-    const deadlineMs = stateDeadlineMs(this.#machine);
-    if (!this.#rulesHaveNews && (deadlineMs === null || deadlineMs > atMs)) return;
-    this.#rulesHaveNews = false;
-    const truths = this.#ruleWatches.map((watch) => (watch ? truthOf(watch) : 'unknown'));
-    const change = settleState(this.#machine, matchState(this.equipment.states, truths), atMs);
+    const change = this.#state.settle(atMs);
     if (!change) return;
     const { state, previous } = change;
     this.#say({ kind: 'state', at: change.atMs, equipment: this.equipment.id, state, previous });
@@ -563,17 +499,8 @@ export class Lane implements KnownNow {
   }
 
   #settleScenarios(atMs: number): void {
-    const isLost = this.#lostAtMs() <= atMs;
-    for (const recogniser of this.#recognisers) {
-      const scenario = recogniser.settle(atMs) ?? (isLost ? recogniser.lose(atMs) : undefined);
-      if (!scenario) continue;
+    for (const scenario of this.#scenarios.settle(atMs, this.#lostAtMs() <= atMs))
       this.#say({ kind: 'scenario', at: atMs, scenario });
-      this.#noteLasting();
-    }
-  }
-
-  #noteLasting(): void {
-    this.#lasts = this.#recognisers.some(({ lasting }) => lasting);
   }
 }
 
