@@ -38,7 +38,7 @@ export interface Said {
 export interface ShiftResult {
   said: readonly Said[];
   truth: readonly TruthEntry[];
-  /** Observations that were judged against a reference. */
+  /** Parts made. */
   parts: number;
 }
 
@@ -83,13 +83,15 @@ export function watchShift(
   const watch = new WarningWatch(equipment, WARNING_CATALOGUE);
   const said: Said[] = [];
   let parts = 0;
+  let before: number | undefined;
   const truth = workShift(shift, ({ topic, payload }, machine) => {
     if (!topic.endsWith('/telemetry')) return;
     // Our own gateway's words; the door's parser would take longer than the machine.
     const { ts, values } = JSON.parse(payload) as { ts: number; values: Record<string, Value> };
     for (const key in values) watch.note(key, values[key] ?? null);
     for (const warning of watch.take(ts)) said.push({ warning, seen: look(machine, warning) });
-    parts = machine.partCount;
+    before ??= machine.partCount;
+    parts = machine.partCount - before;
   });
   return { said, truth, parts };
 }

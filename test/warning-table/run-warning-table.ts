@@ -42,7 +42,7 @@ const fixed = (value: number | undefined, digits: number): string => value?.toFi
 const percent = (value: number | undefined): string =>
   value === undefined ? '–' : `${(100 * value).toFixed(0)} %`;
 
-function sayHealthy({ type, program }: Case, scores: readonly HealthyScore[]): void {
+function sayHealthy({ type, program, fault }: Case, scores: readonly HealthyScore[]): void {
   const total = sum(scores, (score) => score.hours);
   const wrong = sum(scores, (score) => score.wrong);
   say(
@@ -54,7 +54,7 @@ function sayHealthy({ type, program }: Case, scores: readonly HealthyScore[]): v
     wrong,
     fixed(total === 0 ? undefined : (wrong / total) * hours, 2),
     sum(scores, (score) => score.faults),
-    sum(scores, (score) => score.foretold),
+    fault === undefined ? '–' : sum(scores, (score) => score.foretold),
   );
 }
 

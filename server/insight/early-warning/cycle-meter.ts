@@ -41,6 +41,8 @@ export function isWithin({ signal, above, atMost, oneOf }: Gate, held: HeldValue
   );
 }
 
+const NOTHING: readonly Measured[] = [];
+
 export class CycleMeter {
   readonly #definition: WarningDefinition;
   readonly #held: HeldValues;
@@ -50,7 +52,7 @@ export class CycleMeter {
   #isSpoiled = true;
   #cycles = 0;
   #count: number | undefined;
-  #context: Value[] = [];
+  readonly #context: Value[] = [];
   #atMs = 0;
 
   constructor(definition: WarningDefinition, held: HeldValues, staleAfterMs: number) {
@@ -77,12 +79,15 @@ export class CycleMeter {
   }
 
   /** The values have changed at the instant to which {@link pass} has come. Says whether the circumstances did, and what is complete. */
-  follow(): { hasChanged: boolean; measured: Measured[] } {
+  follow(): { hasChanged: boolean; measured: readonly Measured[] } {
     const { counter, during, signal, context } = this.#definition;
-    const now = context.map((key) => this.#held.value(key));
-    const hasChanged = now.some((value, index) => value !== this.#context[index]);
-    this.#context = now;
-    if (hasChanged || now.includes(null)) this.spoil();
+    let hasChanged = false;
+    for (let index = 0; index < context.length; index += 1) {
+      const now = this.#held.value(context[index] ?? '');
+      if (now !== this.#context[index]) hasChanged = true;
+      this.#context[index] = now;
+      if (hasChanged || now === null) this.spoil();
+    }
     const measured = this.#countTo(this.#held.value(counter));
     const value = this.#held.value(signal);
     this.#isMeasuring = typeof value === 'number' && during.every((gate) => isWithin(gate, this.#held));
@@ -106,22 +111,22 @@ export class CycleMeter {
     } else if (this.#sums.size < MOST_PHASES) this.#sums.set(key, { sum: value * weight, weight });
   }
 
-  #countTo(value: Value): Measured[] {
+  #countTo(value: Value): readonly Measured[] {
     const before = this.#count;
     if (typeof value !== 'number' || value === before) {
       if (value === null) this.spoil();
-      return [];
+      return NOTHING;
     }
     this.#count = value;
     const isWhole = before !== undefined && value === before + 1 && !this.#isSpoiled;
     this.#isSpoiled = before === undefined;
     if (!isWhole) {
       this.#restart();
-      return [];
+      return NOTHING;
     }
     this.#takeLast();
     this.#cycles += 1;
-    if (this.#cycles < this.#definition.cycles) return [];
+    if (this.#cycles < this.#definition.cycles) return NOTHING;
     const measured = this.#observations(value);
     this.#restart();
     return measured;

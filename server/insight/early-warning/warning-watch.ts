@@ -8,10 +8,15 @@ import type { Value } from '../../../shared/sample.ts';
 import { CycleMeter, isWithin, type HeldValues } from './cycle-meter.ts';
 import { DriftBook, type Row } from './drift-book.ts';
 
+/** A value as it is held, and which posts (bits by their order) read it or take its change for a renewal. */
 interface Held {
   value: Value;
   reportedMs: number;
+  readers: number;
+  renews: number;
 }
+
+const NOTHING: readonly EarlyWarning[] = [];
 
 /** One definition at work. */
 interface Post {
@@ -32,7 +37,9 @@ export class WarningWatch implements HeldValues {
   readonly #equipment: Equipment;
   readonly #held = new Map<string, Held>();
   readonly #posts: readonly Post[];
-  readonly #news: [signal: string, value: Value][] = [];
+  /** What is noted: one list of where, one of what, so that a reading costs no objects. */
+  readonly #noted: Held[] = [];
+  readonly #values: Value[] = [];
 
   /** Definitions of other types, or of signals that the equipment does not have, are left out. */
   constructor(equipment: Equipment, definitions: readonly WarningDefinition[]) {
@@ -50,8 +57,14 @@ export class WarningWatch implements HeldValues {
       const meter = new CycleMeter(definition, this, signals.get(signal)?.staleAfterMs ?? Infinity);
       return [{ definition, keys: keysOf(definition), meter, book: new DriftBook(definition, equipment.id) }];
     });
-    for (const { keys } of this.#posts)
-      for (const key of keys) this.#held.set(key, { value: null, reportedMs: -Infinity });
+    this.#posts.forEach(({ keys, definition }, index) => {
+      for (const key of keys) {
+        const held = this.#held.get(key) ?? { value: null, reportedMs: -Infinity, readers: 0, renews: 0 };
+        held.readers |= 1 << index;
+        if (definition.renewal?.changes.includes(key)) held.renews |= 1 << index;
+        this.#held.set(key, held);
+      }
+    });
   }
 
   /** Whether nothing is watched here. */
@@ -71,22 +84,43 @@ export class WarningWatch implements HeldValues {
 
   /** A value of the instant that {@link take} will name. */
   note(signal: string, value: Value): void {
-    if (this.#held.has(signal)) this.#news.push([signal, value]);
+    const held = this.#held.get(signal);
+    if (!held) return;
+    this.#noted.push(held);
+    this.#values.push(value);
   }
 
   /** All values of an instant are noted: concludes from them. */
-  take(atMs: number): EarlyWarning[] {
-    if (this.#news.length === 0) return [];
-    const changed = this.#news.filter(([signal, value]) => this.value(signal) !== value);
-    const before = new Map(changed.map(([signal]) => [signal, this.value(signal)]));
-    const isConcerned = ({ keys }: Post): boolean => this.#news.some(([signal]) => keys.has(signal));
-    for (const post of this.#posts) if (isConcerned(post)) post.meter.pass(atMs);
-    for (const [signal, value] of this.#news) this.#held.set(signal, { value, reportedMs: atMs });
-    this.#news.length = 0;
-    if (changed.length === 0) return [];
-    return this.#posts.flatMap((post) =>
-      changed.some(([signal]) => post.keys.has(signal)) ? this.#follow(post, before, atMs) : [],
+  take(atMs: number): readonly EarlyWarning[] {
+    if (this.#noted.length === 0) return NOTHING;
+    let readers = 0;
+    for (const held of this.#noted) readers |= held.readers;
+    this.#posts.forEach(({ meter }, index) => {
+      if (readers & (1 << index)) meter.pass(atMs);
+    });
+    const { changed, renewed } = this.#hold(atMs);
+    if (changed === 0) return NOTHING;
+    return this.#posts.flatMap((post, index) =>
+      changed & (1 << index) ? this.#follow(post, (renewed & (1 << index)) !== 0, atMs) : [],
     );
+  }
+
+  /** Takes over what is noted; says whose values changed, and for whom that may be a renewal. */
+  #hold(atMs: number): { changed: number; renewed: number } {
+    let changed = 0;
+    let renewed = 0;
+    this.#noted.forEach((held, index) => {
+      const value = this.#values[index] ?? null;
+      if (value !== held.value) {
+        changed |= held.readers;
+        if (value !== null && held.value !== null) renewed |= held.renews;
+      }
+      held.value = value;
+      held.reportedMs = atMs;
+    });
+    this.#noted.length = 0;
+    this.#values.length = 0;
+    return { changed, renewed };
   }
 
   /** The equipment is cut off: nothing is known of it until it reports again. */
@@ -95,7 +129,7 @@ export class WarningWatch implements HeldValues {
       meter.pass(atMs);
       meter.spoil();
     }
-    for (const [signal, held] of this.#held) this.#held.set(signal, { ...held, value: null });
+    for (const held of this.#held.values()) held.value = null;
     for (const { meter } of this.#posts) meter.follow();
   }
 
@@ -128,22 +162,16 @@ export class WarningWatch implements HeldValues {
     if (own && theirs) own.book.adopt(theirs.book);
   }
 
-  #follow(
-    { definition, meter, book }: Post,
-    before: ReadonlyMap<string, Value>,
-    atMs: number,
-  ): EarlyWarning[] {
-    const said: EarlyWarning[] = [];
+  #follow({ definition, meter, book }: Post, mayBeRenewed: boolean, atMs: number): readonly EarlyWarning[] {
     const { hasChanged, measured } = meter.follow();
+    if (!hasChanged && !mayBeRenewed && measured.length === 0) return NOTHING;
+    const said: EarlyWarning[] = [];
     for (const one of measured) {
       const warning = book.take(one);
       if (warning) said.push(warning);
     }
     const { renewal, phase } = definition;
-    const isRenewed =
-      renewal?.changes.some(
-        (signal) => (before.get(signal) ?? null) !== null && this.value(signal) !== null,
-      ) === true && renewal.by.every((gate) => isWithin(gate, this));
+    const isRenewed = mayBeRenewed && renewal?.by.every((gate) => isWithin(gate, this)) === true;
     if (isRenewed) said.push(...book.renew(phase === undefined ? undefined : this.value(phase), atMs));
     if (hasChanged && !meter.context.includes(null)) said.push(...book.leave(meter.context, atMs));
     return said;
