@@ -107,6 +107,8 @@ function nameOf(told: Told): string {
       return `${told.kind} ${told.equipment} ${told.at}`;
     case 'scenario':
       return told.scenario.id;
+    case 'warning':
+      return told.warning.id;
     case 'presence':
       return `presence ${told.presence.person} ${told.presence.equipment} ${told.presence.fromMs}`;
     case 'progress':
@@ -128,6 +130,8 @@ function textOf(told: Told): string {
       return JSON.stringify(told.conditions);
     case 'scenario':
       return JSON.stringify(told.scenario);
+    case 'warning':
+      return JSON.stringify(told.warning);
     case 'presence':
       return JSON.stringify(told.presence);
     case 'progress':

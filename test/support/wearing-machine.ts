@@ -58,7 +58,7 @@ export class WearingMachine {
   }
 
   /** Values at the present instant. */
-  say(values: Readonly<Record<string, Value>>): EarlyWarning[] {
+  say(values: Readonly<Record<string, Value>>): readonly EarlyWarning[] {
     for (const [signal, value] of Object.entries(values)) this.watch.note(signal, value);
     const said = this.watch.take(this.atMs);
     this.said.push(...said);
@@ -66,7 +66,7 @@ export class WearingMachine {
   }
 
   /** One part with this mean load. */
-  cycle(load: number): EarlyWarning[] {
+  cycle(load: number): readonly EarlyWarning[] {
     this.say({ execution: 'ACTIVE', spindle_load: load + 2 });
     this.atMs += CYCLE_MS / 2;
     this.say({ spindle_load: load - 2 });
