@@ -2,7 +2,7 @@
 const PURE =
   '^server/(twin|insight)/|^server/pipeline[a-z-]*\\.ts$|^server/ingest/(decode-[^/]+|admit[^/]*)\\.ts$|^server/ingest/sparkplug/(edge-node|sequence|metric-book|metric-value|read-metrics|rebirth-limit|host-state|sparkplug-host)\\.ts$|^server/access/(roles|visible-to|equipment-credentials|mosquitto-acl)\\.ts$';
 const DOORS =
-  '^server/(history/history-store|history/history-export|journal/journal|records/record-store|ingest/ingest|onboarding/onboarding|imports/imports|use/use-ledger|use/use-sheet|stream/live-stream|access/roles|access/visible-to|access/client-gate|pipeline-contract)\\.ts$';
+  '^server/(history/history-store|history/history-export|journal/journal|records/record-store|ingest/ingest|onboarding/onboarding|imports/imports|use/use-ledger|use/use-sheet|insight/plan-book|insight/alarms/alarm-load|stream/live-stream|access/roles|access/visible-to|access/client-gate|pipeline-contract)\\.ts$';
 
 module.exports = {
   forbidden: [

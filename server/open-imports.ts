@@ -46,6 +46,8 @@ export interface OpenImportsParts {
   history: HistoryStore;
   records: RecordStore;
   cards: () => ReadonlyMap<string, string>;
+  /** Who may be at any machine; absent: nobody knows of any. */
+  needsNoLicence?: (person: string) => boolean;
   /** Absent where no server runs. */
   live?: LiveSide;
   metrics: Metrics;
@@ -65,7 +67,8 @@ export function openImports(parts: OpenImportsParts): Imports {
     projects: PROJECT_CATALOGUE,
     history,
     records,
-    createReplay: (base: Base, presences: readonly Presence[]) => corridor(base, { progress: [], presences }),
+    createReplay: (base: Base, presences: readonly Presence[]) =>
+      corridor(base, { progress: [], presences }, parts.needsNoLicence),
     settleLive,
     liveFromMs: (id: EquipmentId) => liveFromMs(live?.readEquipment(id), now(), settings.latenessMs),
   };
@@ -99,7 +102,11 @@ export function openImports(parts: OpenImportsParts): Imports {
   });
 }
 
-function corridor(base: Base, restored?: PipelineDefinition['restored']): Pipeline {
+function corridor(
+  base: Base,
+  restored?: PipelineDefinition['restored'],
+  needsNoLicence?: (person: string) => boolean,
+): Pipeline {
   return createPipeline({
     base,
     scenarios: SCENARIO_CATALOGUE,
@@ -107,6 +114,7 @@ function corridor(base: Base, restored?: PipelineDefinition['restored']): Pipeli
     projects: PROJECT_CATALOGUE,
     warnings: WARNING_CATALOGUE,
     ...(restored && { restored }),
+    ...(needsNoLicence && { needsNoLicence }),
   });
 }
 

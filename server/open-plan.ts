@@ -15,7 +15,7 @@ import {
   demoPlan,
   endedDemoOrders,
   realStretches,
-} from './demo-plan.ts';
+} from './insight/demo-plan.ts';
 import { PlanBook } from './insight/plan-book.ts';
 import type { Log } from './log.ts';
 import type { RecordStore } from './records/record-store.ts';

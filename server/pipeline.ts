@@ -122,7 +122,8 @@ export function createPipeline(definition: PipelineDefinition, options: Pipeline
     workshopNow: (workshop) => (byWorkshop.get(workshop) ?? []).map(({ lane, index }) => lane.now(index)),
     why(id, subject) {
       const lane = places.get(id)?.lane;
-      const other = (otherId: string): Equipment | undefined => places.get(otherId as EquipmentId)?.lane.equipment;
+      const other = (otherId: string): Equipment | undefined =>
+        places.get(otherId as EquipmentId)?.lane.equipment;
       return lane && whyOf(subject, { lane, definition, other });
     },
     warningReadiness: (id) => places.get(id)?.lane.warnings.readiness() ?? [],

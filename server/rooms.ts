@@ -42,6 +42,7 @@ import { createRecordStore } from './records/sql-store.ts';
 import { createRecordsWriter } from './records-writer.ts';
 import { createRuleSayer } from './rule-sayer.ts';
 import type { Settings } from './settings.ts';
+import { openStaffBook } from './staff-book.ts';
 import { createLiveStream } from './stream/live-namespace.ts';
 import { readTlsPair, watchTlsPair, type TlsPair } from './tls-pair.ts';
 
@@ -158,6 +159,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   use.start();
   onClose(() => use.stop());
   let cards = await records.cards();
+  const staff = await openStaffBook(records);
   const pipeline = createPipeline(
     {
       base,
@@ -165,6 +167,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
       alarms: ALARM_CATALOGUE,
       projects: PROJECT_CATALOGUE,
       warnings: WARNING_CATALOGUE,
+      needsNoLicence: staff.has,
       restored: await records.restore(),
     },
     { latenessMs: settings.latenessMs },
@@ -182,7 +185,12 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     now,
   });
   const useNow = ({ equipment }: Base): UseModeInput[] =>
-    equipment.map(({ id }) => ({ kind: 'use-mode', atMs: now(), equipment: id, useMode: plan.useModeOf(id) }));
+    equipment.map(({ id }) => ({
+      kind: 'use-mode',
+      atMs: now(),
+      equipment: id,
+      useMode: plan.useModeOf(id),
+    }));
   runner.use(useNow(base));
   runner.start();
   onClose(() => runner.stop());
@@ -243,6 +251,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     history,
     records,
     cards: () => cards,
+    needsNoLicence: staff.has,
     live: {
       runner,
       readEquipment: (id) => pipeline.equipmentNow(id),
@@ -317,7 +326,7 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
     signIn,
     hashPassword: (password) => passwords.hash(password),
     peopleChanged: async () => {
-      cards = await records.cards();
+      [cards] = await Promise.all([records.cards(), staff.refresh()]);
     },
     clientDirectory: CLIENT_DIRECTORY,
     ...(tls && { tls }),
@@ -336,7 +345,9 @@ async function openRooms(parts: HouseParts, onClose: OnClose): Promise<Omit<Open
   runner.attach(stream);
   plan.start((events) => {
     stream.publish(events);
-    runner.use(events.map(({ at, equipment, useMode }) => ({ kind: 'use-mode', atMs: at, equipment, useMode })));
+    runner.use(
+      events.map(({ at, equipment, useMode }) => ({ kind: 'use-mode', atMs: at, equipment, useMode })),
+    );
   });
   onClose(() => plan.stop());
   onClose(async () => {

@@ -72,9 +72,10 @@ function seesPerson(view: View, person: string): boolean {
   return view.audience === 'staff' || (view.audience === 'student' && view.self === person);
 }
 
-/** A scenario, or undefined: partners see those that happened on their own equipment alone, since an id or evidence may name the others. */
+/** A scenario, or undefined: partners see those that happened on, and are about, their own equipment alone, since an id or evidence may name the others. */
 export function maskScenario(scenario: Scenario, ownerOf: OwnerOf, view: View): Scenario | undefined {
-  return scenario.equipment.every((id) => seesOwner(view.audience, ownerOf(id))) ? scenario : undefined;
+  const named = [...scenario.equipment, ...(scenario.links ?? [])];
+  return named.every((id) => seesOwner(view.audience, ownerOf(id))) ? scenario : undefined;
 }
 
 /** What an alarm tells about whoever is at a machine is for staff alone. */

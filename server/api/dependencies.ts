@@ -4,12 +4,14 @@ import type { WarningReadiness } from '../../shared/early-warning.ts';
 import type { Fact } from '../../shared/fact.ts';
 import type { ScenarioDefinition } from '../../shared/insight.ts';
 import type { EquipmentId } from '../../shared/names.ts';
+import type { PlanFact, PlanFactBody } from '../../shared/plan.ts';
 import type { PastAnswer } from '../../shared/past.ts';
 import type { Pattern } from '../../shared/pattern.ts';
 import type { EquipmentNow } from '../../shared/protocol.ts';
 import type { Project } from '../../shared/teaching.ts';
 import type { LocalText } from '../../shared/text.ts';
 import type { WhyAnswer, WhySubject } from '../../shared/why.ts';
+import type { PlanBook } from '../insight/plan-book.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { Quarantine } from '../ingest/ingest.ts';
 import type { Imports } from '../imports/imports.ts';
@@ -17,7 +19,6 @@ import type { Onboarding } from '../onboarding/onboarding.ts';
 import type { UseLedger } from '../use/use-ledger.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { PlanDesk } from '../open-plan.ts';
 import type { Person, RecordStore } from '../records/record-store.ts';
 
 /** One part without which the server cannot serve. `reason` is for people, while not ok. */
@@ -58,7 +59,12 @@ export interface ApiDependencies {
   onboarding: Onboarding;
   imports: Imports;
   /** Orders, sessions, bookings. */
-  plan: Pick<PlanDesk, 'read' | 'decide'>;
+  plan: {
+    /** The plan as it stands. */
+    read: () => PlanBook;
+    /** Keeps what a person decided now; it counts when the promise resolves. */
+    decide: (bodies: readonly PlanFactBody[], by: string) => Promise<readonly PlanFact[]>;
+  };
   /** How far the demo's generated past has come. */
   pastStatus: () => PastAnswer;
   use: UseLedger;

@@ -9,6 +9,7 @@ import { DEFAULT_REQUESTS_PER_SECOND, RATE_WINDOW_SECONDS, type ApiDependencies 
 import { installOpenApi } from './openapi.ts';
 import { installPolicies } from './policy.ts';
 import { installProblemReplies } from './problem-reply.ts';
+import { alarmLoadRoutes } from './routes/alarm-load.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { bookingRoutes } from './routes/bookings.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -63,6 +64,7 @@ export async function createHttpServer(dependencies: ApiDependencies): Promise<F
   stateRoutes(app, dependencies);
   scenarioRoutes(app, dependencies);
   warningRoutes(app, dependencies);
+  alarmLoadRoutes(app, dependencies);
   alarmRoutes(app, dependencies);
   teachingRoutes(app, dependencies);
   peopleRoutes(app, dependencies);

@@ -13,7 +13,6 @@ import {
   InvalidCursor,
   RecordConflict,
   RecordsUnavailable,
-  type KeptUseHour,
   type RecordStore,
 } from '../../server/records/record-store.ts';
 import { createRecordStore } from '../../server/records/sql-store.ts';
@@ -28,6 +27,7 @@ import {
   lathe,
   mill,
 } from '../support/record-examples.ts';
+import { useContract } from './record-store-use.ts';
 import { postgresOrSkip, startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const log = pino({ level: 'silent' });
@@ -414,46 +414,7 @@ function suite(makePlace: () => Promise<Place>): void {
     });
   });
 
-  describe('hours of use that were summed up', () => {
-    const HOUR_MS = 3_600_000;
-    const hour = (hourMs: number, more: Partial<KeptUseHour> = {}): KeptUseHour => ({
-      equipment: lathe,
-      hourMs,
-      generation: 0,
-      dependsUntilMs: hourMs + HOUR_MS,
-      basis: 'plan',
-      body: '{"sum":0.1}',
-      ...more,
-    });
-
-    it('are read back equal, and go when a state within them, or one they depend on, changes', async () => {
-      const kept = [hour(HOUR_MS), hour(2 * HOUR_MS, { dependsUntilMs: 5 * HOUR_MS }), hour(3 * HOUR_MS)];
-      await store.putUseHours(kept);
-      expect(await store.useHours(lathe, 0, 10 * HOUR_MS)).toEqual(kept);
-      expect(await store.useHours(mill, 0, 10 * HOUR_MS)).toEqual([]);
-      await store.recordChanges([
-        { kind: 'state', equipment: lathe, at: 4.5 * HOUR_MS, state: 'idle', previous: 'unknown' },
-      ]);
-      const left = await store.useHours(lathe, 0, 4 * HOUR_MS);
-      expect(left.map(({ body, generation }) => [body, generation])).toEqual([
-        ['{"sum":0.1}', 0],
-        [null, 1],
-        ['{"sum":0.1}', 0],
-      ]);
-      await store.replaceResults({ equipment: [lathe], fromMs: HOUR_MS + 1, toMs: HOUR_MS + 2 }, []);
-      expect((await store.useHours(lathe, HOUR_MS, 2 * HOUR_MS))[0]?.body).toBeNull();
-    });
-
-    it('are not kept where something changed while they were summed up', async () => {
-      await store.touchUse([{ equipment: lathe, fromMs: HOUR_MS + 5, toMs: HOUR_MS + 6 }]);
-      await store.putUseHours([hour(HOUR_MS), hour(2 * HOUR_MS)]);
-      const [touched, kept] = await store.useHours(lathe, 0, 10 * HOUR_MS);
-      expect(touched).toMatchObject({ generation: 1, body: null });
-      expect(kept?.body).toBe('{"sum":0.1}');
-      await store.putUseHours([hour(HOUR_MS, { generation: 1 })]);
-      expect((await store.useHours(lathe, 0, 2 * HOUR_MS))[0]?.body).toBe('{"sum":0.1}');
-    });
-  });
+  useContract(() => store);
 
   describe('6 says what is wrong', () => {
     it('a user name or card taken twice is a conflict, and nothing of the second person stays', async () => {

@@ -1,6 +1,8 @@
 /** What an import makes of a day is what live made of it, whatever the order and the parts in which the day is imported. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ALARM_CATALOGUE } from '../../shared/catalogue/alarms/alarm-catalogue.ts';
+import { WARNING_CATALOGUE } from '../../shared/catalogue/warnings/warning-catalogue.ts';
 import type { PipelineInput } from '../../server/pipeline-contract.ts';
 import type { Sample } from '../../shared/sample.ts';
 import { ImportHouse, lineOf } from '../support/import-house.ts';
@@ -30,7 +32,7 @@ const asKept = (sample: Sample): Sample => ({ ...sample, receivedAtMs: sample.at
 
 async function live(inputs: readonly PipelineInput[]): Promise<ImportHouse> {
   const house = await ImportHouse.open(aBase(), NOW_MS, CARDS);
-  const pipeline = aPipeline();
+  const pipeline = aPipeline({ alarms: ALARM_CATALOGUE, warnings: WARNING_CATALOGUE });
   const end: PipelineInput = { kind: 'tick', atMs: Math.max(...inputs.map(timeOf)) + 5 * HOUR_MS };
   const changes = [...inputs, end].flatMap((input) =>
     pipeline.apply(input.kind === 'sample' ? { ...input, sample: asKept(input.sample) } : input),

@@ -100,6 +100,7 @@ function snapshotOf(workshop: string): Snapshot {
         })),
         scenarios: [],
         conditions: [],
+        alarms: [],
       };
     }),
   };

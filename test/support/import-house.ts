@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Base } from '../../shared/base.ts';
-import type { Fact } from '../../shared/fact.ts';
+import type { StepFact } from '../../shared/fact.ts';
 import type { ImportAnswer } from '../../shared/imports.ts';
 import type { StepProgress } from '../../shared/teaching.ts';
 import { createDuckdbStore } from '../../server/history/duckdb-store.ts';
@@ -80,7 +80,7 @@ export class ImportHouse {
     await this.records.recordChanges(changes);
   }
 
-  async decide(fact: Fact): Promise<void> {
+  async decide(fact: StepFact): Promise<void> {
     await this.records.appendFact(fact);
     const { person, project, step, kind: status, atMs } = fact;
     await this.records.recordChanges([

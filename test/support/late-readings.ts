@@ -14,6 +14,7 @@ export function timeOf(input: PipelineInput): number {
     case 'standing':
       return input.progress.atMs;
     case 'tick':
+    case 'use-mode':
       return input.atMs;
   }
 }
@@ -109,6 +110,8 @@ function nameOf(told: Told): string {
       return told.scenario.id;
     case 'warning':
       return told.warning.id;
+    case 'alarm':
+      return `alarm ${told.alarm.id} ${told.transition.at} ${told.transition.to}`;
     case 'presence':
       return `presence ${told.presence.person} ${told.presence.equipment} ${told.presence.fromMs}`;
     case 'progress':
@@ -132,6 +135,8 @@ function textOf(told: Told): string {
       return JSON.stringify(told.scenario);
     case 'warning':
       return JSON.stringify(told.warning);
+    case 'alarm':
+      return JSON.stringify([told.alarm, told.transition]);
     case 'presence':
       return JSON.stringify(told.presence);
     case 'progress':

@@ -19,6 +19,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { actorOf, type Api } from '../policy.ts';
 import { languageOf } from '../problem-reply.ts';
 import { equipmentIdQuery, pageQuery, periodOf, timeQuery } from '../query-schemas.ts';
+import { floodsIn } from './alarm-load.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -60,9 +61,10 @@ export function alarmRoutes(app: Api, dependencies: ApiDependencies): void {
       const seen = visibleEquipment(readBase(), audience)
         .map(({ id }) => id)
         .filter((id) => equipment === undefined || id === equipment);
+      const period = periodOf(query, now() + 1, DAY_MS);
       const found = await records.alarms(
         {
-          ...periodOf(query, now() + 1, DAY_MS),
+          ...period,
           active: truth(active),
           open: truth(open),
           equipment: seen,
@@ -73,13 +75,25 @@ export function alarmRoutes(app: Api, dependencies: ApiDependencies): void {
         { cursor, limit },
       );
       const wordOf = audience === 'staff' ? await wordsOn(dependencies, found.items) : () => undefined;
-      const items = found.items.map((alarm) => alarmEntry(alarm, { wordOf, flood: undefined }));
+      const floodOf = audience === 'staff' ? await floodsOfAlarms(dependencies, period) : () => undefined;
+      const items = found.items.map((alarm) => alarmEntry(alarm, { wordOf, flood: floodOf(alarm) }));
       if (request.headers.accept?.includes('text/csv') !== true) return { items, next: found.next };
       reply.type('text/csv; charset=utf-8');
       return alarmsAsCsv(items, languageOf(request.headers['accept-language']));
     },
   );
   actRoutes(app, dependencies);
+}
+
+/** The flood that an alarm belongs to: floods are of the whole base, whatever part of it is asked for. */
+async function floodsOfAlarms(
+  dependencies: ApiDependencies,
+  period: { fromMs: number; toMs: number },
+): Promise<(alarm: Alarm) => string | undefined> {
+  const everywhere = dependencies.readBase().equipment.map(({ id }) => id);
+  const floods = await floodsIn(dependencies, everywhere, period);
+  return ({ id, fromMs }) =>
+    floods.findLast((flood) => flood.alarms.includes(id) && (flood.toMs ?? Infinity) > fromMs)?.id;
 }
 
 /** Who acknowledged with which comment, by the id of the fact. */

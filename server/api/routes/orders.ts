@@ -1,10 +1,11 @@
 /** Production orders: what is made for whom, on which equipment, how far it is. Partners see their own only. */
 import { z } from 'zod';
 import type { Base, Equipment } from '../../../shared/base.ts';
-import { nameSchema } from '../../../shared/names.ts';
+import { nameSchema, type EquipmentId } from '../../../shared/names.ts';
 import { orderSchema, type OrderNow } from '../../../shared/plan.ts';
 import { Problem } from '../../../shared/problem.ts';
 import { can } from '../../access/roles.ts';
+import { audienceOf, visibleEquipment } from '../../access/visible-to.ts';
 import { pageAnswer } from '../answer-schemas.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { pageOfList } from '../page-of-list.ts';
@@ -47,7 +48,16 @@ export function orderRoutes(app: Api, dependencies: ApiDependencies): void {
         .filter((order) => partner === undefined || order.partner === partner)
         .filter((order) => isWithin(order, from, to));
       const { items, next } = pageOfList(seen, page);
-      return { items: await Promise.all(items.map((order) => viewOf(dependencies, order))), next };
+      // Whose machines the rest of the order runs on is not the partner's to know.
+      const own = new Set(visibleEquipment(readBase(), audienceOf(actor)).map(({ id }) => id));
+      const views = await Promise.all(items.map((order) => viewOf(dependencies, order)));
+      return {
+        items: views.map((order) => ({
+          ...order,
+          operations: order.operations.filter(({ equipment }) => own.has(equipment as EquipmentId)),
+        })),
+        next,
+      };
     },
   );
   app.post(

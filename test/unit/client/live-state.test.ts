@@ -29,6 +29,7 @@ const snapshot = (): Snapshot => ({
     scenarios: [],
     people: [],
     conditions: [],
+    alarms: [],
   })),
 });
 

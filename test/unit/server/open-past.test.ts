@@ -101,9 +101,7 @@ describe('the past of a demo that starts for the first time', () => {
     expect(hours('unknown')).toBeLessThan(0.2);
 
     const { items } = await records.scenarios({ fromMs: UNTIL_MS - DAY_MS, toMs: UNTIL_MS }, { limit: 500 });
-    expect(items.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['batch-run', 'changeover', 'first-article']),
-    );
+    expect(items.map(({ type }) => type)).toEqual(expect.arrayContaining(['batch-run', 'changeover']));
     expect(items.filter(({ toMs }) => toMs === null)).toEqual([]);
 
     const presences = await records.presences({});

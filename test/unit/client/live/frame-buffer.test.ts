@@ -24,6 +24,7 @@ function aSnapshot(values: Record<string, { value: Value; at: number | null }>, 
         signals: Object.entries(values).map(([key, now]) => ({ key, ...now, quality: 'good' as const })),
         scenarios: [],
         conditions: [],
+        alarms: [],
       },
     ],
   };

@@ -35,7 +35,7 @@ function aMachine(type: EquipmentTypeId, values: Record<string, Value>) {
     protocol: 1,
     workshop: 'hall',
     at: START_MS,
-    equipment: [{ ...now, signals, scenarios: [], conditions: [] }],
+    equipment: [{ ...now, signals, scenarios: [], conditions: [], alarms: [] }],
   });
   const model = MODEL_CATALOGUE[type]();
   const motion = new MachineMotion(compileMotion(model.nodes, MOTION_CATALOGUE[type]), {

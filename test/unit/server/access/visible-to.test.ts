@@ -40,6 +40,7 @@ const now = (people: string[]): EquipmentNow => ({
   scenarios: [scenario(OWN), scenario(OWN, FOREIGN)],
   people: people.map(presence),
   conditions: [],
+  alarms: [],
 });
 
 describe('equipment', () => {

@@ -55,7 +55,8 @@ const RELEASES: readonly (readonly [AlarmState, AlarmEvent])[] = [
 describe('the states of an alarm are those of ISA-18.2', () => {
   const facts = { latch: false, holds: true, isKnown: true };
 
-  it.each(TABLE)('%s, %s → %s', (from, event, to, latching) => {
+  const rows = TABLE.map(([from, event, to, latching]) => ({ from, event, to, latching }));
+  it.each(rows)('$from, $event → $to', ({ from, event, to, latching }) => {
     expect(nextAlarmState(from, event, facts)).toBe(to);
     expect(nextAlarmState(from, event, { ...facts, latch: true })).toBe(latching ?? to);
   });

@@ -59,17 +59,21 @@ function expectAgreement(
       throw new Error(`truth after advance to ${atMs}: ${truth}`);
 }
 
-test('the evaluator agrees with the definitions at every instant and between them', () => {
-  fc.assert(
-    fc.property(
-      worlds,
-      fc.array(patterns, { minLength: PATTERNS_PER_WORLD, maxLength: PATTERNS_PER_WORLD }),
-      ticks,
-      (world, some, tickTimes) => {
-        const reference = new Reference(world);
-        for (const pattern of some) expectAgreement(pattern, world, reference, tickTimes);
-      },
-    ),
-    { numRuns },
-  );
-}, 60_000 + 5 * PAIRS);
+test(
+  'the evaluator agrees with the definitions at every instant and between them',
+  () => {
+    fc.assert(
+      fc.property(
+        worlds,
+        fc.array(patterns, { minLength: PATTERNS_PER_WORLD, maxLength: PATTERNS_PER_WORLD }),
+        ticks,
+        (world, some, tickTimes) => {
+          const reference = new Reference(world);
+          for (const pattern of some) expectAgreement(pattern, world, reference, tickTimes);
+        },
+      ),
+      { numRuns },
+    );
+  },
+  60_000 + 5 * PAIRS,
+);

@@ -2,13 +2,13 @@
  * The plan of the demo base: lessons, orders, bookings and the weekly maintenance, by the same segments of the day that its simulated
  * machines live by. Pure: the same times give the same facts with the same ids, so a second start adds nothing.
  */
-import type { Base } from '../shared/base.ts';
-import { DEMO_SEGMENTS, type SegmentId } from '../shared/demo-day.ts';
-import type { EquipmentId } from '../shared/names.ts';
-import type { Order, PlanFact, PlanFactBody } from '../shared/plan.ts';
-import { daysOf } from './insight/figures/base-days.ts';
-import type { PlanBook } from './insight/plan-book.ts';
-import { instantOnDay, joinedPeriods, weekdayOf } from './insight/plan-times.ts';
+import type { Base } from '../../shared/base.ts';
+import { DEMO_SEGMENTS, type SegmentId } from '../../shared/demo-day.ts';
+import type { EquipmentId } from '../../shared/names.ts';
+import type { Order, PlanFact, PlanFactBody } from '../../shared/plan.ts';
+import { daysOf } from './figures/base-days.ts';
+import type { PlanBook } from './plan-book.ts';
+import { instantOnDay, joinedPeriods, weekdayOf } from './plan-times.ts';
 
 /** A segment of one day at its place in time. */
 interface Stretch {
