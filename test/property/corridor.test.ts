@@ -31,7 +31,7 @@ const slower = (inputs: readonly PipelineInput[]): PipelineInput[] =>
 const about = (changes: readonly Change[], equipment: EquipmentId): string[] =>
   changes.filter((one) => JSON.stringify(one).includes(equipment)).map((one) => JSON.stringify(one));
 
-const RUNS = { numRuns: 30 };
+const RUNS = { numRuns: 15 };
 
 describe('the corridor', () => {
   it('gives the same changes for the same inputs', () => {

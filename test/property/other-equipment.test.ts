@@ -125,7 +125,7 @@ describe('scenarios that ask other equipment', () => {
       fc.property(day, fc.integer({ min: 100, max: 20_000 }), (inputs, everyMs) => {
         expect(replayed(withTicks(inputs, everyMs))).toEqual(replayed(inputs));
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -141,7 +141,7 @@ describe('scenarios that ask other equipment', () => {
         expect(standingAfter(changes)).toEqual(replayed(inputs));
         expect(pipeline.patternFaults()).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

@@ -14,7 +14,7 @@ import { aPipeline, LATHE, meaningOf, OTHER_LATHE } from '../support/machine-scr
 import { day, disturbedWork, scriptOf } from '../support/random-days.ts';
 
 const LATENESS_MS = 10_000;
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 12 };
 
 /** How late each of a thousand readings comes, ms; used round and round. */
 const lateness = (most = LATENESS_MS): fc.Arbitrary<number[]> =>

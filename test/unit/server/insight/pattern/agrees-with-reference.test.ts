@@ -1,6 +1,6 @@
 /**
  * The incremental evaluator against the definitions, on random patterns and random runs. PATTERN_PAIRS sets how many pairs
- * of pattern and run are tried (12,000 unless told).
+ * of pattern and run are tried (6,000 unless told).
  */
 import fc from 'fast-check';
 import { test } from 'vitest';
@@ -10,7 +10,7 @@ import { patterns, START_MS, LENGTH_MS, worlds } from '../../../../support/patte
 import { Reference, type World } from '../../../../support/reference-evaluator.ts';
 import { playThrough, startedFor } from '../../../../support/run-pattern.ts';
 
-const PAIRS = Number(process.env['PATTERN_PAIRS'] ?? 12_000);
+const PAIRS = Number(process.env['PATTERN_PAIRS'] ?? 6_000);
 const PATTERNS_PER_WORLD = 4;
 const numRuns = Math.ceil(PAIRS / PATTERNS_PER_WORLD);
 const SIGNS = { true: 1, unknown: 0, false: -1 } as const;
