@@ -1,4 +1,5 @@
 /** What people read of the live base apart from numbers: states, scenarios, presence, progress, noticed events. Pure reducers. */
+import type { Alarm } from '../../shared/alarms.ts';
 import type { EarlyWarning } from '../../shared/early-warning.ts';
 import type { EquipmentState, UseMode } from '../../shared/equipment.ts';
 import type { Scenario } from '../../shared/insight.ts';
@@ -15,6 +16,8 @@ export interface EquipmentLive {
   useMode: UseMode;
   online: boolean | null;
   scenarios: readonly Scenario[];
+  /** Alarms that stand; absent: none. */
+  alarms?: readonly Alarm[];
   /** Early warnings that last; absent: none. */
   warnings?: readonly EarlyWarning[];
   people: readonly Presence[];
@@ -72,6 +75,7 @@ export function applySnapshot(state: LiveState, snapshot: Snapshot): LiveState {
       useMode: now.useMode,
       online: now.online,
       scenarios: now.scenarios,
+      alarms: now.alarms,
       ...(now.warnings && { warnings: now.warnings }),
       people: now.people ?? [],
       conditions: now.conditions,
@@ -98,6 +102,14 @@ function applyWarning(state: LiveState, warning: EarlyWarning, lasts: boolean): 
   });
 }
 
+/** The state after an alarm came, became another or went. */
+function applyAlarm(state: LiveState, alarm: Alarm, stands: boolean): LiveState {
+  return withEquipment(state, alarm.equipment, ({ alarms = [] }) => {
+    const others = alarms.filter(({ id }) => id !== alarm.id);
+    return { alarms: stands ? [...others, alarm] : others };
+  });
+}
+
 /** The state after something turned out not to be so. What machines report needs nothing: the right report follows. */
 function withdraw(state: LiveState, event: ToldEvent): LiveState {
   switch (event.kind) {
@@ -111,6 +123,8 @@ function withdraw(state: LiveState, event: ToldEvent): LiveState {
     }
     case 'warning':
       return applyWarning(state, event.warning, false);
+    case 'alarm':
+      return applyAlarm(state, event.alarm, false);
     case 'presence':
       return withEquipment(state, event.presence.equipment, ({ people }) => ({
         people: people.filter(
@@ -139,9 +153,8 @@ export function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       return applyScenario(state, event.scenario);
     case 'warning':
       return applyWarning(state, event.warning, event.warning.toMs === null);
-    // Pages ask for alarms; what is live of a machine are its conditions.
     case 'alarm':
-      return state;
+      return applyAlarm(state, event.alarm, event.alarm.closedMs === null);
     case 'presence':
       return withEquipment(state, event.presence.equipment, ({ people }) => {
         const others = people.filter(({ person }) => person !== event.presence.person);

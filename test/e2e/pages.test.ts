@@ -25,6 +25,7 @@ const PAGES = [
   ['projects', '/projects'],
   ['project', '/projects/p1-lathe-safe-start'],
   ['use', '/use?period=week'],
+  ['alarms', '/alarms'],
 ] as const;
 
 describe.runIf(haveBrowser())('the pages', () => {

@@ -1,4 +1,5 @@
 /** Which equipment needs somebody now, worst first. Pure. */
+import { ALARM_PRIORITIES, UNSEEN_STATES, type Alarm } from '../../../shared/alarms.ts';
 import type { EarlyWarning } from '../../../shared/early-warning.ts';
 import type { EquipmentState } from '../../../shared/equipment.ts';
 import type { Scenario, Severity } from '../../../shared/insight.ts';
@@ -9,6 +10,7 @@ import type { EquipmentLive } from '../../live/live-state.ts';
 export type AttentionItem =
   | { kind: 'state'; id: EquipmentId; state: EquipmentState; since: number | null; text: string | null }
   | { kind: 'noticed'; id: EquipmentId; noticed: Noticed; since: number }
+  | { kind: 'alarm'; id: EquipmentId; alarm: Alarm; since: number }
   | { kind: 'warning'; id: EquipmentId; warning: EarlyWarning; since: number };
 
 /** States that call for a person, in order of urgency. */
@@ -17,14 +19,19 @@ const URGENT: readonly EquipmentState[] = ['emergency-stop', 'fault', 'interrupt
 /** How long a forbidden event or mistake stays in the list, ms. */
 export const NOTICED_FOR_MS = 5 * 60_000;
 
+/** Between the states: a high alarm before a fault, a medium one before an interruption, a low one last. */
+const ALARM_RANK = { high: 0.75, medium: 1.5, low: 3.5 } as const;
+
 const rank = (item: AttentionItem): number => {
+  if (item.kind === 'alarm') return ALARM_RANK[item.alarm.priority];
   if (item.kind === 'warning') return 2.75;
   if (item.kind === 'noticed') return item.noticed.kind === 'forbidden' ? 0.5 : 2.5;
   return URGENT.indexOf(item.state);
 };
 
 /**
- * Emergency stops, forbidden events, faults, interruptions, mistakes, early warnings, unknown; within a kind the longest-standing first.
+ * Emergency stops, forbidden events, faults, interruptions, mistakes, early warnings, unknown, and between them alarms that nobody has
+ * acknowledged, by priority; within a kind the longest-standing first. A machine whose state calls already is not listed for its alarms.
  * A condition's own text explains a fault.
  */
 export function attentionItems(
@@ -33,7 +40,9 @@ export function attentionItems(
   nowMs: number,
 ): AttentionItem[] {
   const items: AttentionItem[] = [];
-  for (const { id, state, since, conditions, warnings = [] } of equipment) {
+  for (const { id, state, since, conditions, alarms = [], warnings = [] } of equipment) {
+    const alarm = URGENT.includes(state) ? undefined : gravestUnseen(alarms);
+    if (alarm) items.push({ kind: 'alarm', id, alarm, since: alarm.fromMs });
     for (const warning of warnings) items.push({ kind: 'warning', id, warning, since: warning.fromMs });
     if (!URGENT.includes(state)) continue;
     const worst = conditions.find(({ level }) => level === 'FAULT') ?? conditions[0];
@@ -52,6 +61,14 @@ export function attentionItems(
     (a, b) =>
       rank(a) - rank(b) || (a.since ?? 0) - (b.since ?? 0) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
   );
+}
+
+/** The alarm that calls loudest among those that nobody has acknowledged. */
+function gravestUnseen(alarms: readonly Alarm[]): Alarm | undefined {
+  const weight = ({ priority }: Alarm): number => ALARM_PRIORITIES.indexOf(priority);
+  return alarms
+    .filter(({ state }) => UNSEEN_STATES.includes(state))
+    .sort((a, b) => weight(a) - weight(b) || a.fromMs - b.fromMs)[0];
 }
 
 /** How many machines are in each state. */

@@ -11,6 +11,7 @@ import { elapsedTime } from '../../format/time.ts';
 import { StateIcon } from '../../parts/state-icon.tsx';
 import { useSecond } from '../../parts/ticker.ts';
 import { useLocalText } from '../../parts/use-text.ts';
+import { useAlarmName } from '../../parts/use-alarm-name.ts';
 import { useWarningText } from '../../parts/use-warning-text.ts';
 import { useScenarioNames, useRuleNames } from '../../parts/use-content.ts';
 import { attentionItems, countStates, liveScenarioGroups, type AttentionItem } from './attention.ts';
@@ -38,6 +39,7 @@ export function LeftPanel() {
 
 function keyOf(item: AttentionItem): string {
   if (item.kind === 'noticed') return item.noticed.id;
+  if (item.kind === 'alarm') return item.alarm.id;
   return item.kind === 'warning' ? item.warning.id : item.id;
 }
 
@@ -80,6 +82,7 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
   const text = useLocalText();
   const ruleName = useRuleNames();
   const sayWarning = useWarningText();
+  const alarmName = useAlarmName();
   const open = useOpen();
   const name = text(equipment.get(item.id)?.name, item.id);
   const since = item.since === null ? null : elapsedTime(nowMs - item.since);
@@ -87,15 +90,18 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
   const reason =
     item.kind === 'warning'
       ? sayWarning(item.warning)
-      : item.kind === 'noticed'
-        ? ruleName(item.noticed)
-        : item.state === 'unknown'
-          ? newest > 0
-            ? t('attention.noData', { age: elapsedTime(nowMs - newest) })
-            : t('attention.neverSaid')
-          : (item.text ?? t('attention.door'));
+      : item.kind === 'alarm'
+        ? alarmName(item.alarm)
+        : item.kind === 'noticed'
+          ? ruleName(item.noticed)
+          : item.state === 'unknown'
+            ? newest > 0
+              ? t('attention.noData', { age: elapsedTime(nowMs - newest) })
+              : t('attention.neverSaid')
+            : (item.text ?? t('attention.door'));
   const severity =
     item.kind === 'noticed' ||
+    (item.kind === 'alarm' && item.alarm.priority === 'high') ||
     (item.kind === 'state' && (item.state === 'fault' || item.state === 'emergency-stop'))
       ? 'fault'
       : 'other';
@@ -106,7 +112,11 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
       ) : item.kind === 'warning' ? (
         <IconTrendingUp size={18} className="icon" color="var(--state-interrupted)" />
       ) : (
-        <IconAlertTriangle size={18} className="icon" color="var(--state-fault)" />
+        <IconAlertTriangle
+          size={18}
+          className="icon"
+          color={severity === 'fault' ? 'var(--state-fault)' : 'var(--state-interrupted)'}
+        />
       )}
       <div>
         <div className="row-title">
@@ -118,7 +128,9 @@ function AttentionRow({ item, nowMs }: { item: AttentionItem; nowMs: number }) {
             ? t(`state.${item.state}`)
             : item.kind === 'warning'
               ? t('warning.title')
-              : t(`attention.${item.noticed.kind}`)}{' '}
+              : item.kind === 'alarm'
+                ? t(`alarm.state.${item.alarm.state}`)
+                : t(`attention.${item.noticed.kind}`)}{' '}
           · {reason}
         </div>
       </div>

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendLive, seriesFromHistory } from '../../../client/parts/trend-series.ts';
 import { shownStatus, statusesOf } from '../../../client/parts/progress.ts';
+import type { Alarm } from '../../../shared/alarms.ts';
 import { attentionItems, countStates, NOTICED_FOR_MS } from '../../../client/workspaces/twin/attention.ts';
 import { layoutLanes, tickTimes } from '../../../client/workspaces/twin/timeline.ts';
 import type { EquipmentLive } from '../../../client/live/live-state.ts';
@@ -49,6 +50,40 @@ describe('the attention list', () => {
       'mill-02',
       'mill-05',
       'mill-01',
+    ]);
+  });
+
+  it('lists a machine for the gravest alarm that nobody has acknowledged, unless its state calls already', () => {
+    const alarm = (id: string, priority: Alarm['priority'], state: Alarm['state']): Alarm => ({
+      id,
+      type: id,
+      source: 'rule',
+      equipment: 'hall.x' as EquipmentId,
+      version: 1,
+      priority,
+      level: 'FAULT',
+      state,
+      holds: 'true',
+      fromMs: 5,
+      toMs: null,
+      closedMs: null,
+      count: 1,
+      step: 1,
+    });
+    const alarms = [
+      alarm('seen', 'high', 'acknowledged'),
+      alarm('low', 'low', 'unacknowledged'),
+      alarm('door', 'medium', 'latched'),
+    ];
+    const equipment = [
+      { ...machine('mill-01', 'running', 10), alarms },
+      { ...machine('mill-02', 'fault', 30), alarms },
+      { ...machine('mill-03', 'running', 20), alarms: alarms.slice(0, 1) },
+    ];
+    const items = attentionItems(equipment, [], 60_000);
+    expect(items.map((item) => (item.kind === 'alarm' ? item.alarm.id : item.kind))).toEqual([
+      'state',
+      'door',
     ]);
   });
 

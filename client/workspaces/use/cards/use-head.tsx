@@ -115,7 +115,7 @@ function Whose({ partner, choosePartner }: Pick<UseHeadProps, 'partner' | 'choos
     ({ owner }) => partner === null || (partner === 'school' ? !owner : owner === partner),
   ).length;
   return (
-    <p className="use-whose">
+    <div className="use-whose">
       <Select
         className="use-partner"
         size="sm"
@@ -130,6 +130,6 @@ function Whose({ partner, choosePartner }: Pick<UseHeadProps, 'partner' | 'choos
         onChange={(value) => choosePartner(value === '' ? null : value)}
       />
       <span className="second">{t('use.machines', { count })}</span>
-    </p>
+    </div>
   );
 }
