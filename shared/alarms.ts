@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { EQUIPMENT_TYPES } from './equipment.ts';
 import { parameterSchema } from './insight.ts';
-import { parseEquipmentId, type EquipmentId } from './names.ts';
+import { equipmentIdSchema, type EquipmentId } from './names.ts';
 import { patternSchema, type Truth } from './pattern.ts';
 import { localTextSchema } from './text.ts';
 import { durationSchema } from './time.ts';
@@ -157,13 +157,6 @@ export interface AlarmTransition {
   to: AlarmState;
   fact?: string;
 }
-
-const equipmentIdSchema = z.string().transform((text, context): EquipmentId => {
-  const id = parseEquipmentId(text);
-  if (id !== undefined) return id;
-  context.addIssue({ code: 'custom', message: 'expected workshop.equipment' });
-  return z.NEVER;
-});
 
 /** What people may do to an alarm. */
 export const ALARM_ACTS = ['acknowledge', 'shelve', 'unshelve', 'reset', 'take-out', 'return'] as const;
